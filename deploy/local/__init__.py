@@ -1,0 +1,1 @@
+"""A district on one machine: private PostgreSQL, RabbitMQ and nginx, and the processes between."""
