@@ -1,0 +1,33 @@
+"""The one shape every aggregate takes: an initial state, decide, and evolve."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Generic, TypeVar
+
+State = TypeVar("State")
+Command = TypeVar("Command")
+Event = TypeVar("Event")
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A command was understood and the rules say no."""
+
+    @property
+    def reason(self) -> str:
+        """Spell the class for the wire: AlreadyOnLoan is already-on-loan."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[State, Command, Event]):
+    """A pure aggregate. Facts from outside reach it inside the command."""
+
+    initial: State
+    decide: Callable[[State, Command], Sequence[Event]]
+    evolve: Callable[[State, Event], State]
+
+    def replay(self, events: Iterable[Event]) -> State:
+        """Fold a history into the state it left behind."""
+        return reduce(self.evolve, events, self.initial)

@@ -1,0 +1,64 @@
+"""The two databases behind one face: engines, write transactions and upserts."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+
+# Within one process writers of one SQLite file queue here. Under green threads a wait inside SQLite would stop the
+# very thread that has to finish first.
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+def engine_for(url: str, **options: Any) -> Engine:  # noqa: ANN401 - passed on to SQLAlchemy
+    """Open a database: ``sqlite:///file`` (WAL, every commit on disk) or ``postgresql+psycopg2://…``."""
+    if url.startswith("sqlite"):
+        connect_args = {"timeout": 10, "check_same_thread": False}
+        engine = create_engine(url, connect_args=connect_args, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, **({"pool_size": 8, "max_overflow": 24} | options))
+
+
+def _prepare_sqlite(dbapi: Any, _record: object) -> None:  # noqa: ANN401
+    # The driver's own transactions start too late (at the first write) to be safe; we begin them ourselves.
+    dbapi.isolation_level = None
+    dbapi.execute("PRAGMA journal_mode=WAL")
+    dbapi.execute("PRAGMA synchronous=FULL")
+
+
+def _begin_sqlite(db: Connection) -> None:
+    if db.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
+    writes = db.get_execution_options().get("kernel_writes", False)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open one write transaction; it is committed at the end and rolled back on any exception."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    turn = _turns[str(engine.url.database)] if is_sqlite else nullcontext()
+    with turn, engine.connect() as plain:
+        db = plain.execution_options(kernel_writes=True)
+        with db.begin():
+            yield db
+
+
+def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, or set all their other columns where the primary key is there already."""
+    if not rows:
+        return
+    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key]
+    statement = insert(table)
+    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if rest:
+        db.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
+    else:
+        db.execute(statement.on_conflict_do_nothing(), list(rows))

@@ -1,0 +1,363 @@
+"""The log of a service: a dense, chained sequence of events for each partition.
+
+Positions come from a head row that the append itself moves, so a reader never sees a hole or a wrong order. The row is
+taken last: writers of one partition queue for the length of one statement and a commit.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    TextClause,
+    null,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy import insert as insert_into
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from kernel import epoch
+from kernel.codec import Codec, canonical
+from kernel.envelope import Envelope
+from kernel.observer import SILENT, Observer
+from kernel.schema import event, head
+from kernel.sql import writing
+
+NOTHING = bytes(32)
+_meta_decoder = msgspec.json.Decoder()
+_AT_ONCE = 4  # More events than this go through a transaction of several statements.
+
+
+class Conflict(Exception):  # noqa: N818
+    """Somebody else appended to the stream first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who does it, when (aware, UTC) and why. The same ``command_id`` (a UUID) is done only once."""
+
+    actor: str
+    at: datetime
+    command_id: str
+    correlation_id: str
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Events for one stream, which must be at version ``expected`` (0: new) when they arrive."""
+
+    stream: str
+    expected: int
+    events: Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The position of the last event; ``repeated`` when the command had been done before."""
+
+    position: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The events of one stream, oldest first, and its version."""
+
+    events: tuple[Any, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a partition's log goes, and how much of it was published."""
+
+    position: int
+    published: int
+    epoch: str
+
+
+class Store:
+    """Append to and read from the log of one service."""
+
+    def __init__(
+        self, engine: Engine, codec: Codec, service: str, observer: Observer = SILENT
+    ) -> None:
+        self.engine = engine
+        self.codec = codec
+        self.service = service
+        self.observer = observer
+        # One statement that commits itself saves the round trips of BEGIN and COMMIT.
+        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._one_statement = engine.dialect.name == "postgresql"
+
+    # Reading
+
+    def load(self, partition: str, stream: str) -> History:
+        """Read one stream whole."""
+        return self.load_for(partition, [stream])[0][stream]
+
+    def load_for(
+        self, partition: str, streams: Sequence[str], command_id: str | None = None
+    ) -> tuple[dict[str, History], Appended | None]:
+        """Read several streams in one query, and whether the command was done before (then where it ended)."""
+        columns = event.c.stream, event.c.version, event.c.type, event.c.data
+        wanted = (event.c.partition == partition) & event.c.stream.in_(streams)
+        query: Any = select(*columns).where(wanted)
+        if command_id is not None:
+            first = event.c.id == _event_id(command_id, 0)
+            marker = null(), event.c.position, null(), null()
+            query = union_all(query, select(*marker).where(first))
+        with self._at_once.connect() as db:
+            rows = db.execute(query).all()
+        histories: dict[str, list[Any]] = {stream: [] for stream in streams}
+        repeated = None
+        for row in sorted((row for row in rows if row.stream), key=lambda row: row.version):
+            histories[row.stream].append(self.codec.load(row.type, row.data.encode()))
+        if any(row.stream is None for row in rows):
+            repeated = Appended(self.heads()[partition].position, repeated=True)
+        return {name: History(tuple(h), len(h)) for name, h in histories.items()}, repeated
+
+    def heads(self) -> dict[str, Head]:
+        """Return how far each partition goes."""
+        columns = head.c.partition, head.c.position, head.c.published, head.c.epoch
+        with self._at_once.connect() as db:
+            return {row[0]: Head(*row[1:]) for row in db.execute(select(*columns))}
+
+    def read(self, partition: str, after: int, limit: int = 1000) -> list[Envelope]:
+        """Read committed events of a partition behind a position, in order."""
+        query = (
+            select(event, head.c.epoch)
+            .join(head, head.c.partition == event.c.partition)
+            .where(event.c.partition == partition, event.c.position > after)
+            .order_by(event.c.position)
+            .limit(limit)
+        )
+        with self._at_once.connect() as db:
+            return [self._envelope(row) for row in db.execute(query)]
+
+    def _envelope(self, row: Row[Any]) -> Envelope:
+        meta = _meta_decoder.decode(row.meta)
+        return Envelope(
+            id=row.id,
+            source=self.service,
+            type=row.type,
+            partition=row.partition,
+            position=row.position,
+            epoch=row.epoch,
+            stream=row.stream,
+            version=row.version,
+            time=datetime.fromisoformat(row.recorded_at),
+            actor=meta["actor"],
+            correlation_id=meta["correlation_id"],
+            causation_id=meta["causation_id"],
+            traceparent=meta["traceparent"],
+            data=row.data.encode(),
+        )
+
+    # Appending
+
+    def append(
+        self,
+        partition: str,
+        changes: Sequence[Change],
+        context: Context,
+        *,
+        also: Callable[[Connection], None] | None = None,
+    ) -> Appended:
+        """Record all changes or none, in one transaction.
+
+        ``also`` writes beside the events in the same transaction. Raises Conflict when a stream is not at its expected
+        version; a command that was done before is answered with where it ended, and nothing is written.
+        """
+        rows = list(self._rows(partition, changes, context))
+        if not rows:
+            msg = "an append needs at least one event"
+            raise ValueError(msg)
+        try:
+            if self._one_statement and also is None and len(rows) <= _AT_ONCE:
+                position = self._append_at_once(partition, rows)
+            else:
+                position = self._append_in_transaction(partition, rows, also)
+        except IntegrityError:
+            if done := self._done_before(partition, context.command_id):
+                return done
+            self.observer.conflicted(partition)
+            raise Conflict(partition, [change.stream for change in changes]) from None
+        self.observer.appended(partition, position, len(rows))
+        return Appended(position)
+
+    def _rows(
+        self, partition: str, changes: Sequence[Change], context: Context
+    ) -> Iterator[dict[str, Any]]:
+        meta = canonical(
+            {
+                "actor": context.actor,
+                "correlation_id": context.correlation_id,
+                "causation_id": context.causation_id,
+                "traceparent": context.traceparent,
+            }
+        ).decode()
+        at = context.at.isoformat(timespec="microseconds")
+        numbers = count()
+        for change in changes:
+            for version, fact in enumerate(change.events, change.expected + 1):
+                name, data = self.codec.dump(fact)
+                row = {
+                    "partition": partition,
+                    "stream": change.stream,
+                    "version": version,
+                    "id": _event_id(context.command_id, next(numbers)),
+                    "type": name,
+                    "data": data.decode(),
+                    "meta": meta,
+                    "recorded_at": at,
+                }
+                yield row | {"body": body_of(row)}
+
+    def _append_at_once(self, partition: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        values: dict[str, Any] = {"partition": partition, "n": len(rows)}
+        for number, row in enumerate(rows):
+            values |= {f"{name}_{number}": value for name, value in row.items()}
+        with self._at_once.connect() as db:
+            position = db.execute(_append_statement(len(rows)), values).scalar()
+        if position is None:
+            self._open_partition(partition)
+            return self._append_at_once(partition, rows)
+        return int(position)
+
+    def _open_partition(self, partition: str) -> None:
+        with writing(self.engine) as db:
+            self._insert_head(db, partition)
+
+    def _insert_head(self, db: Connection, partition: str) -> None:
+        insert = postgresql.insert if self._one_statement else sqlite.insert
+        values = {
+            "partition": partition,
+            "position": 0,
+            "published": 0,
+            "digest": NOTHING,
+            "previous": NOTHING,
+            "epoch": epoch.begun(uuid4().hex[:8]),
+        }
+        db.execute(insert(head).values(values).on_conflict_do_nothing())
+
+    def _append_in_transaction(
+        self,
+        partition: str,
+        rows: Sequence[dict[str, Any]],
+        also: Callable[[Connection], None] | None,
+    ) -> int:
+        with writing(self.engine) as db:
+            if also is not None:
+                also(db)
+            query = select(head.c.position, head.c.digest).where(head.c.partition == partition)
+            found = db.execute(query.with_for_update()).one_or_none()
+            if found is None:
+                self._insert_head(db, partition)
+                found = db.execute(query.with_for_update()).one()
+            position, digest = found
+            digests = [bytes(digest)]
+            for row in rows:
+                digests.append(chained(digests[-1], row["body"]))
+            stored = [
+                {name: value for name, value in row.items() if name != "body"}
+                | {"position": position + number, "digest": digests[number]}
+                for number, row in enumerate(rows, 1)
+            ]
+            db.execute(insert_into(event), stored)
+            moved = {
+                "position": position + len(rows),
+                "digest": digests[-1],
+                "previous": digests[0],
+            }
+            db.execute(update(head).where(head.c.partition == partition).values(moved))
+        return int(position) + len(rows)
+
+    def _done_before(self, partition: str, command_id: str) -> Appended | None:
+        """Tell whether an earlier run of the same command got through; the head is surely behind its last event."""
+        query = select(event.c.position).where(event.c.id == _event_id(command_id, 0))
+        with self._at_once.connect() as db:
+            done = db.execute(query).one_or_none()
+        return Appended(self.heads()[partition].position, repeated=True) if done else None
+
+    # Publishing and restoring
+
+    def unpublished(self) -> dict[str, int]:
+        """Return the partitions with events not yet confirmed by the broker, and how far each is confirmed."""
+        query = select(head.c.partition, head.c.published).where(
+            head.c.published < head.c.position
+        )
+        with self._at_once.connect() as db:
+            return {row.partition: row.published for row in db.execute(query)}
+
+    def mark_published(self, positions: Mapping[str, int]) -> None:
+        """Remember what the broker has confirmed; the mark never goes back."""
+        with writing(self.engine) as db:
+            for partition, position in sorted(positions.items()):
+                behind = (head.c.partition == partition) & (head.c.published < position)
+                db.execute(update(head).where(behind).values(published=position))
+
+    def restored(self) -> None:
+        """Begin a new epoch everywhere: the database was restored to an earlier state."""
+        with writing(self.engine) as db:
+            for row in db.execute(select(head).order_by(head.c.partition)).all():
+                now = epoch.restored(row.epoch, uuid4().hex[:8], row.position)
+                db.execute(update(head).where(head.c.partition == row.partition).values(epoch=now))
+
+
+@cache
+def _append_statement(events: int) -> TextClause:
+    """Write one PostgreSQL statement that moves the head row and inserts the events behind it, chained.
+
+    ``previous`` keeps the digest the row had before, from which each event's own digest is computed; PostgreSQL's
+    ``RETURNING`` shows only the row as it became.
+    """
+    columns = "partition stream version id type data meta recorded_at".split()
+
+    def digest(base: str, number: int) -> str:
+        return base if number < 0 else f"sha256({digest(base, number - 1)} || :body_{number})"
+
+    inserted = " UNION ALL ".join(
+        f"SELECT moved.position - :n + {number + 1}, {digest('moved.previous', number)}, "  # noqa: S608 - no user text
+        + ", ".join(f":{name}_{number}" for name in columns)
+        + " FROM moved"
+        for number in range(events)
+    )
+    return text(
+        "WITH moved AS (UPDATE head SET position = position + :n, previous = digest, "
+        f"digest = {digest('digest', events - 1)} WHERE partition = :partition "
+        "RETURNING position, previous), added AS ("
+        f"INSERT INTO event (position, digest, {', '.join(columns)}) {inserted} "  # noqa: S608
+        "RETURNING position) SELECT max(position) FROM added"
+    )
+
+
+def body_of(row: Mapping[str, Any]) -> bytes:
+    """Return the SHA-256 of an event's canonical form (without position and digest, which the chain supplies)."""
+    fields = "partition", "stream", "version", "id", "type", "data", "meta", "recorded_at"
+    return sha256(canonical([row[name] for name in fields])).digest()
+
+
+def chained(digest: bytes, body: bytes) -> bytes:
+    """Chain an event to the one before it: SHA-256 over the previous digest and the event's body hash."""
+    return sha256(digest + body).digest()
+
+
+def _event_id(command_id: str, number: int) -> str:
+    """Derive event ids from the command, so that the database itself refuses a command done twice."""
+    return str(uuid5(UUID(command_id), str(number)))
