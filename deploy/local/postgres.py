@@ -21,7 +21,7 @@ LONGEST_SOCKET_FOLDER = 80
 
 
 class Postgres:
-    """A running cluster: `fsync` on unless told otherwise, loopback only, password in its folder."""
+    """A running cluster: loopback only, with a random password that is kept in its folder."""
 
     def __init__(self, folder: Path, port: int, password: str, *, fsync: bool) -> None:
         """Start the server on an initialised folder. Use `start` instead, which prepares it."""
@@ -73,7 +73,8 @@ class Postgres:
 
     def drop_database(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
-        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._execute(statement.format(sql.Identifier(name)))
 
     def stop(self) -> None:
         """Shut down, with everything written."""
@@ -132,14 +133,17 @@ def _initialise(folder: Path) -> None:
         shutil.chown(folder, USER)
         shutil.chown(password, USER)
     reachable(folder, USER)
-    options = ["--auth=scram-sha-256", f"--username={USER}", "--locale=C.UTF-8", "--encoding=UTF8"]
-    subprocess.run(
-        [*as_user(USER), "--", _program("initdb"), "-D", folder / "data", f"--pwfile={password}", *options],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    options = {
+        "pgdata": folder / "data",
+        "pwfile": password,
+        "username": USER,
+        "auth": "scram-sha-256",
+        "encoding": "UTF8",
+        "locale": "C.UTF-8",
+    }
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    command = [*as_user(USER), "--", _program("initdb"), *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
 
 
 def _program(name: str) -> Path:

@@ -44,7 +44,7 @@ class Process:
         self._stop_signal = stop_signal
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            # In a session of its own a child does not get the terminal's Ctrl-C: we stop it in turn.
+            # A session of its own keeps the terminal's Ctrl-C away: we stop each in its turn.
             self._popen = subprocess.Popen(
                 [*as_user(user), f"--pdeathsig={stop_signal.name[3:]}", "--", *map(str, command)],
                 env={**os.environ, **(environment or {})},
@@ -181,5 +181,7 @@ def reachable(folder: Path, user: str) -> None:
     """Raise PermissionError if `user` may not enter `folder`; only root has to ask."""
     enter = [*as_user(user), "--", "test", "-x", str(folder)]
     if subprocess.run(enter, check=False).returncode != 0:
-        message = f"{user} must be able to enter {folder}: open its parents with chmod a+x, or choose another DATA"
-        raise PermissionError(message)
+        raise PermissionError(
+            f"{user} must be able to enter {folder}: "
+            "open the folders above it with chmod a+x, or choose another with DATA="
+        )

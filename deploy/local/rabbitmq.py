@@ -17,7 +17,8 @@ from deploy.local.processes import Process
 PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 # One name for every node: the private epmd keeps them apart, and the data belongs to the name.
 NODE = "kitepkana@localhost"
-USER = PASSWORD = "guest"  # RabbitMQ lets guest in from the loopback interface only.
+# RabbitMQ lets its guest in from the loopback interface only.
+USER = PASSWORD = "guest"  # noqa: S105
 
 
 class RabbitMQ:
@@ -68,7 +69,7 @@ class RabbitMQ:
 
     def ctl(self, *arguments: str) -> str:
         """Run rabbitmqctl against this node and return what it prints."""
-        command = [PROGRAMS / "rabbitmqctl", "--node", NODE, "--quiet", *arguments]
+        command = [str(PROGRAMS / "rabbitmqctl"), "--node", NODE, "--quiet", *arguments]
         environment = {**os.environ, **self._environment()}
         done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
         return done.stdout
