@@ -142,7 +142,7 @@ def _initialise(folder: Path) -> None:
         "locale": "C.UTF-8",
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    command = [*as_user(USER), "--", _program("initdb"), *arguments]
+    command = [*as_user(USER), "--", str(_program("initdb")), *arguments]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
 
 

@@ -1,0 +1,87 @@
+"""What every test may ask for. Each is started when the first test asks, and not before."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from deploy.local import postgres as local_postgres
+from deploy.local import rabbitmq as local_rabbitmq
+from deploy.local.postgres import Postgres
+from deploy.local.rabbitmq import RabbitMQ
+from tests.support import browser as chromium
+from tests.support import offline
+
+offline.refuse_strangers()
+
+# On a busy machine an example may take long; what it finds is printed so that it can be repeated.
+hypothesis.settings.register_profile("kitepkana", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("kitepkana")
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Path]:
+    """A folder with a short path that PostgreSQL's and nginx's users may enter, unlike pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="kitepkana-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(session_folder: Path) -> Iterator[Postgres]:
+    """One private cluster, without fsync: no test pulls the plug of the machine."""
+    with local_postgres.start(session_folder / "postgres", fsync=False) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def fresh_database(postgres: Postgres) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database, gone after the test."""
+    name = f"test_{next(_numbers)}"
+    yield postgres.create_database(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(session_folder: Path) -> Iterator[RabbitMQ]:
+    """One private node. A test may kill and restart it, and leaves it running."""
+    node = local_rabbitmq.start(session_folder / "rabbitmq")
+    yield node
+    node.kill()  # Nothing in it is needed again, so there is no reason to wait for good order.
+    node.stop()
+
+
+@pytest.fixture
+def fresh_vhost(rabbitmq: RabbitMQ) -> Iterator[str]:
+    """The AMQP address of an empty virtual host, gone after the test."""
+    name = f"test-{next(_numbers)}"
+    yield rabbitmq.create_vhost(name)
+    rabbitmq.delete_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless. Each person in a story gets `chromium.visitor(browser)`."""
+    with sync_playwright() as playwright, chromium.launch(playwright) as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """One person's browser: Kyrgyz, Bishkek time, and no way off this machine."""
+    with chromium.visitor(browser) as context:
+        yield context
+
+
+@pytest.fixture
+def page(visitor: BrowserContext) -> Page:
+    """One open tab of that person."""
+    return visitor.new_page()

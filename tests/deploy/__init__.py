@@ -1,0 +1,1 @@
+"""Everything we start ourselves starts, fails and stops as it should."""
