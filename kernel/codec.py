@@ -11,7 +11,7 @@ Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-class UnknownType(Exception):  # noqa: N818
+class UnknownType(Exception):
     """Nobody told this codec about an event of that name."""
 
 
@@ -54,7 +54,7 @@ class Codec:
         """Return the wire name and the canonical JSON of an event."""
         return self.name_of(type(event)), _encoder.encode(event)
 
-    def load(self, name: str, data: bytes) -> Any:  # noqa: ANN401 - the class depends on the name
+    def load(self, name: str, data: bytes) -> Any:
         """Read an event; raises UnknownType, or msgspec.ValidationError when the data do not fit."""
         if name in self._decoders:
             return self._decoders[name].decode(data)

@@ -11,7 +11,7 @@ Command = TypeVar("Command")
 Event = TypeVar("Event")
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """A command was understood and the rules say no."""
 
     @property

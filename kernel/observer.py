@@ -16,7 +16,13 @@ class Observer:
         """The broker confirmed events up to a position."""
 
     def applied(
-        self, subscription: str, source: str, partition: str, position: int, count: int, time: datetime
+        self,
+        subscription: str,
+        source: str,
+        partition: str,
+        position: int,
+        count: int,
+        time: datetime,
     ) -> None:
         """A read model moved to a position whose event happened at ``time``."""
 
@@ -26,7 +32,9 @@ class Observer:
     def gap(self, subscription: str, source: str, partition: str, missing: int) -> None:
         """Messages did not arrive and are pulled from the feed instead."""
 
-    def parked(self, subscription: str, source: str, partition: str, stream: str, reason: str) -> None:
+    def parked(
+        self, subscription: str, source: str, partition: str, stream: str, reason: str
+    ) -> None:
         """An event could not be folded; its stream waits for an operator."""
 
     def stopped(self, subscription: str, source: str, partition: str, reason: str) -> None:

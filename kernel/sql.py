@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
-def engine_for(url: str, **options: Any) -> Engine:  # noqa: ANN401 - passed on to SQLAlchemy
+def engine_for(url: str, **options: Any) -> Engine:
     """Open a database: ``sqlite:///file`` (WAL, every commit on disk) or ``postgresql+psycopg2://…``."""
     if url.startswith("sqlite"):
         connect_args = {"timeout": 10, "check_same_thread": False}
@@ -25,7 +25,7 @@ def engine_for(url: str, **options: Any) -> Engine:  # noqa: ANN401 - passed on 
     return create_engine(url, **({"pool_size": 8, "max_overflow": 24} | options))
 
 
-def _prepare_sqlite(dbapi: Any, _record: object) -> None:  # noqa: ANN401
+def _prepare_sqlite(dbapi: Any, _record: object) -> None:
     # The driver's own transactions start too late (at the first write) to be safe; we begin them ourselves.
     dbapi.isolation_level = None
     dbapi.execute("PRAGMA journal_mode=WAL")
@@ -54,11 +54,20 @@ def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -
     """Insert rows, or set all their other columns where the primary key is there already."""
     if not rows:
         return
-    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
-    statement = insert(table)
+    statement = _insert(db, table)
     rest = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     if rest:
         db.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
     else:
         db.execute(statement.on_conflict_do_nothing(), list(rows))
+
+
+def insert_missing(db: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert a row unless its key is there already."""
+    db.execute(_insert(db, table).values(row).on_conflict_do_nothing())
+
+
+def _insert(db: Connection, table: Table) -> Any:
+    is_postgresql = db.dialect.name == "postgresql"
+    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)

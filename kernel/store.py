@@ -26,7 +26,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import insert as insert_into
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from kernel import epoch
@@ -34,14 +33,14 @@ from kernel.codec import Codec, canonical
 from kernel.envelope import Envelope
 from kernel.observer import SILENT, Observer
 from kernel.schema import event, head
-from kernel.sql import writing
+from kernel.sql import insert_missing, writing
 
 NOTHING = bytes(32)
 _meta_decoder = msgspec.json.Decoder()
 _AT_ONCE = 4  # More events than this go through a transaction of several statements.
 
 
-class Conflict(Exception):  # noqa: N818
+class Conflict(Exception):
     """Somebody else appended to the stream first."""
 
 
@@ -245,16 +244,9 @@ class Store:
             self._insert_head(db, partition)
 
     def _insert_head(self, db: Connection, partition: str) -> None:
-        insert = postgresql.insert if self._one_statement else sqlite.insert
-        values = {
-            "partition": partition,
-            "position": 0,
-            "published": 0,
-            "digest": NOTHING,
-            "previous": NOTHING,
-            "epoch": epoch.begun(uuid4().hex[:8]),
-        }
-        db.execute(insert(head).values(values).on_conflict_do_nothing())
+        start = {"position": 0, "published": 0, "digest": NOTHING, "previous": NOTHING}
+        row = start | {"partition": partition, "epoch": epoch.begun(uuid4().hex[:8])}
+        insert_missing(db, head, row)
 
     def _append_in_transaction(
         self,
@@ -299,9 +291,7 @@ class Store:
 
     def unpublished(self) -> dict[str, int]:
         """Return the partitions with events not yet confirmed by the broker, and how far each is confirmed."""
-        query = select(head.c.partition, head.c.published).where(
-            head.c.published < head.c.position
-        )
+        query = select(head.c.partition, head.c.published).where(head.c.published < head.c.position)
         with self._at_once.connect() as db:
             return {row.partition: row.published for row in db.execute(query)}
 
@@ -327,7 +317,7 @@ def _append_statement(events: int) -> TextClause:
     ``previous`` keeps the digest the row had before, from which each event's own digest is computed; PostgreSQL's
     ``RETURNING`` shows only the row as it became.
     """
-    columns = "partition stream version id type data meta recorded_at".split()
+    columns = ["partition", "stream", "version", "id", "type", "data", "meta", "recorded_at"]
 
     def digest(base: str, number: int) -> str:
         return base if number < 0 else f"sha256({digest(base, number - 1)} || :body_{number})"
@@ -342,7 +332,7 @@ def _append_statement(events: int) -> TextClause:
         "WITH moved AS (UPDATE head SET position = position + :n, previous = digest, "
         f"digest = {digest('digest', events - 1)} WHERE partition = :partition "
         "RETURNING position, previous), added AS ("
-        f"INSERT INTO event (position, digest, {', '.join(columns)}) {inserted} "  # noqa: S608
+        f"INSERT INTO event (position, digest, {', '.join(columns)}) {inserted} "
         "RETURNING position) SELECT max(position) FROM added"
     )
 
