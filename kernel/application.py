@@ -54,10 +54,12 @@ class Application:
         *,
         also: Callable[[Connection], None] | None = None,
     ) -> Done:
-        """Decide every step on the state of its stream and record all their events together, or none.
+        """Decide every step on the state of its stream and record all their events together.
 
-        Steps on one stream see each other's events. Raises Refused when a rule says no, and Conflict when three
-        attempts in a row met a faster writer.
+        Or none.
+
+        Steps on one stream see each other's events. Raises Refused when a rule says no, and
+        Conflict when three attempts in a row met a faster writer.
         """
         for attempt in range(_ATTEMPTS):
             try:
@@ -68,7 +70,8 @@ class Application:
                 # Two desks that met once would meet again if both waited equally long.
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
             except DBAPIError as broken:
-                # A connection that died with the server is replaced; the command id keeps this from doing it twice.
+                # A connection that died with the server is replaced; the command id keeps this from
+                # doing it twice.
                 if not broken.connection_invalidated or attempt == _ATTEMPTS - 1:
                     raise
         raise AssertionError

@@ -23,8 +23,9 @@ def canonical(value: object) -> bytes:
 class Codec:
     """Know the wire name of each event class, and lift old versions while reading.
 
-    ``wire`` maps a name with its version (``circulation.copy-checked-out.v1``) to a frozen dataclass. ``upcasts`` maps an
-    old name to the next name and a pure function over the decoded JSON; steps are followed until a name of ``wire``.
+    ``wire`` maps a name with its version (``circulation.copy-checked-out.v1``) to a frozen
+    dataclass. ``upcasts`` maps an old name to the next name and a pure function over the decoded
+    JSON; steps are followed until a name of ``wire``.
     """
 
     def __init__(
@@ -33,7 +34,9 @@ class Codec:
         self.wire = dict(wire)
         self.upcasts = dict(upcasts or {})
         self._names = {kind: name for name, kind in self.wire.items()}
-        self._decoders = {name: msgspec.json.Decoder(kind) for name, kind in self.wire.items()}
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            name: msgspec.json.Decoder(kind) for name, kind in self.wire.items()
+        }
 
     def __contains__(self, name: str) -> bool:
         """Say whether an event of this name can be read."""
@@ -55,7 +58,10 @@ class Codec:
         return self.name_of(type(event)), _encoder.encode(event)
 
     def load(self, name: str, data: bytes) -> Any:
-        """Read an event; raises UnknownType, or msgspec.ValidationError when the data do not fit."""
+        """Read an event.
+
+        Raises UnknownType, or msgspec.ValidationError when the data do not fit.
+        """
         if name in self._decoders:
             return self._decoders[name].decode(data)
         if name not in self.upcasts:

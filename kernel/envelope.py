@@ -10,7 +10,10 @@ from kernel.codec import canonical
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """A fact, where it stands in its school's log, and who caused it. ``data`` is canonical JSON."""
+    """A fact, where it stands in its school's log, and who caused it.
+
+    ``data`` is canonical JSON.
+    """
 
     id: str
     source: str
@@ -50,7 +53,10 @@ class Envelope:
 
     @classmethod
     def from_json(cls, raw: bytes) -> "Envelope":
-        """Read the CloudEvents form; unknown attributes are passed over, missing ones are a msgspec.ValidationError."""
+        """Read the CloudEvents form.
+
+        Unknown attributes are passed over, missing ones are a msgspec.ValidationError.
+        """
         return _opened(_decoder.decode(raw))
 
     @classmethod

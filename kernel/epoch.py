@@ -1,6 +1,7 @@
 """How a log says that it was restored to an earlier state, so that readers who saw more can notice.
 
-An epoch is the history of restores: ``first@0 second@90`` reads "restored once, when 90 events were left".
+An epoch is the history of restores: ``first@0 second@90`` reads "restored once, when 90 events were
+left".
 """
 
 
@@ -15,7 +16,7 @@ def restored(epoch: str, name: str, position: int) -> str:
 
 
 def diverged(seen: str, now: str, position: int) -> bool:
-    """Tell whether a reader at ``position`` of epoch ``seen`` has read events that epoch ``now`` no longer has."""
+    """Tell whether a reader at ``position`` of epoch ``seen`` read events now gone."""
     known = set(seen.split())
     since = [int(step.rsplit("@", 1)[1]) for step in now.split() if step not in known]
     return bool(since) and min(since) < position

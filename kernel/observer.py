@@ -7,13 +7,13 @@ class Observer:
     """Hear everything and do nothing. Override what you care about."""
 
     def appended(self, partition: str, position: int, count: int) -> None:
-        """Events became facts."""
+        """Hear that events became facts."""
 
     def conflicted(self, partition: str) -> None:
-        """A writer was overtaken and will look again."""
+        """Hear that a writer was overtaken and will look again."""
 
     def published(self, partition: str, position: int, count: int) -> None:
-        """The broker confirmed events up to a position."""
+        """Hear that the broker confirmed events up to a position."""
 
     def applied(
         self,
@@ -24,21 +24,21 @@ class Observer:
         count: int,
         time: datetime,
     ) -> None:
-        """A read model moved to a position whose event happened at ``time``."""
+        """Hear that a read model moved to a position whose event happened at ``time``."""
 
     def behind(self, subscription: str, source: str, partition: str, events: int) -> None:
-        """Heads were compared; this many events are still to come."""
+        """Hear how many events are still to come; heads were compared."""
 
     def gap(self, subscription: str, source: str, partition: str, missing: int) -> None:
-        """Messages did not arrive and are pulled from the feed instead."""
+        """Hear that messages did not arrive and are pulled from the feed instead."""
 
     def parked(
         self, subscription: str, source: str, partition: str, stream: str, reason: str
     ) -> None:
-        """An event could not be folded; its stream waits for an operator."""
+        """Hear that an event could not be folded; its stream waits for an operator."""
 
     def stopped(self, subscription: str, source: str, partition: str, reason: str) -> None:
-        """A partition may not go on until an operator has looked: a hole, or a restored source."""
+        """Hear that a partition may not go on: its source has a hole, or was restored."""
 
 
 SILENT = Observer()

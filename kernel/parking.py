@@ -1,4 +1,7 @@
-"""What an operator does with parked events: look at them, try a stream again, or skip one with a reason."""
+"""What an operator does with parked events.
+
+Look at them, try a stream again, or skip one with a reason.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +72,10 @@ class Parked:
 
 
 def retry(subscription: Subscription, store: Store, which: Parked, context: Context) -> None:
-    """Fold the parked events of one stream, from the first on; raises what the projection raises, changing nothing."""
+    """Fold the parked events of one stream, from the first on.
+
+    Raises what the projection raises, changing nothing.
+    """
     row = _find(subscription, which)
 
     def fold(db: Connection) -> None:
@@ -87,7 +93,10 @@ def retry(subscription: Subscription, store: Store, which: Parked, context: Cont
 def skip(
     subscription: Subscription, store: Store, which: Parked, reason_code: str, context: Context
 ) -> None:
-    """Give one parked event up, on record; the rest of its stream stays parked until it is retried."""
+    """Give one parked event up, on record.
+
+    The rest of its stream stays parked until it is retried.
+    """
     row = _find(subscription, which)
 
     def drop(db: Connection) -> None:

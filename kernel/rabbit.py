@@ -1,4 +1,6 @@
-"""The broker: queues declared in a step of their own, confirms pipelined, messages taken in batches.
+"""The broker.
+
+Queues declared in a step of their own, confirms pipelined, messages taken in batches.
 
 The only module that knows kombu and AMQP. With ``memory://`` the same code runs inside one process.
 """
@@ -44,7 +46,10 @@ class Topology:
 
 
 def routing_key(envelope: Envelope, shards: int) -> str:
-    """Return the event's type and its partition's shard. Any number of shards will do: order is judged by position."""
+    """Return the event's type and its partition's shard.
+
+    Any number of shards will do: order is judged by position.
+    """
     return f"{envelope.type}.p{zlib.crc32(envelope.partition.encode()) % shards:02}"
 
 
@@ -58,7 +63,7 @@ def declare(url: str, topology: Topology) -> None:
     """Make the exchanges and queues, or raise TopologyMismatch naming the one that is different."""
     with connect(url) as connection:
         durable = not url.startswith("memory")
-        arguments = _arguments(topology) if durable else None
+        arguments = _arguments() if durable else None
         for source in topology.sources:
             _declared(connection, _exchange(source))
         _declared(connection, Exchange("dead", type="fanout", durable=True))
@@ -71,9 +76,9 @@ def declare(url: str, topology: Topology) -> None:
                 bound.bind_to(_exchange(source), routing_key=f"#.p{shard:02}")
 
 
-def _arguments(topology: Topology) -> dict[str, Any]:
-    # A message that cannot be read goes to the dead letters at least once rather than away. The delivery limit is high
-    # because one crash of a reader counts for everything it had prefetched.
+def _arguments() -> dict[str, Any]:
+    # A message that cannot be read goes to the dead letters at least once rather than away. The
+    # delivery limit is high because one crash of a reader counts for everything it had prefetched.
     return {
         "x-queue-type": "quorum",
         "x-single-active-consumer": True,
@@ -97,7 +102,10 @@ def _declared(connection: Connection, entity: Exchange | Queue) -> None:
 
 
 class RabbitPublisher:
-    """Publish to a service's exchange over one connection; every message is confirmed before ``publish`` returns."""
+    """Publish to a service's exchange over one connection.
+
+    Every message is confirmed before ``publish`` returns.
+    """
 
     def __init__(self, url: str, service: str, shards: int = 1) -> None:
         self.url = url
@@ -107,7 +115,10 @@ class RabbitPublisher:
         self._confirms: _Confirms | None = None
 
     def publish(self, envelopes: Sequence[Envelope]) -> None:
-        """Return when the broker has every message; raises Unpublished, after which the next call reconnects."""
+        """Return when the broker has every message.
+
+        Raises Unpublished, after which the next call reconnects.
+        """
         try:
             if self.url.startswith("memory"):
                 self._publish_in_memory(envelopes)
@@ -214,8 +225,8 @@ class BatchConsumer:
     ) -> None:
         """Consume until ``stop`` is set; a batch being handled is finished and acknowledged first.
 
-        ``idle`` is called about twice a second between batches. An exception of ``handle`` leaves the batch with the
-        broker and comes out of here, as do broker errors.
+        ``idle`` is called about twice a second between batches. An exception of ``handle`` leaves
+        the batch with the broker and comes out of here, as do broker errors.
         """
         in_memory = self.url.startswith("memory")
         with connect(self.url) as connection:
@@ -261,7 +272,8 @@ class BatchConsumer:
             except ValueError:
                 self.unreadable(_bytes(message.body))
                 if acknowledge:
-                    message.reject()  # To the dead letters; if it was an event, its position will be missed.
+                    # It goes to the dead letters; if it was an event, its position will be missed.
+                    message.reject()
         handle(envelopes)
         if acknowledge and readable:
             channel.basic_ack(readable[-1].delivery_tag, multiple=True)

@@ -1,7 +1,10 @@
-"""Make a read model anew beside the old one, then switch in one transaction; readers never see it half done.
+"""Make a read model anew beside the old one, then switch in one transaction.
 
-The new tables live in a schema of their own (PostgreSQL) or in a file beside the database (SQLite), together with
-checkpoints and parked events of their own, so that an ordinary subscription fills them.
+Readers never see it half done.
+
+The new tables live in a schema of their own (PostgreSQL) or in a file beside the database (SQLite),
+together with checkpoints and parked events of their own, so that an ordinary subscription fills
+them.
 """
 
 import re
@@ -28,8 +31,8 @@ def rebuild(
 ) -> None:
     """Fold every event from the first on into fresh tables and put them in place of the old.
 
-    Appends and the old read model go on meanwhile. A crash leaves the old one untouched; the next run starts anew.
-    Raises FeedUnavailable when a source cannot be asked.
+    Appends and the old read model go on meanwhile. A crash leaves the old one untouched; the next
+    run starts anew. Raises FeedUnavailable when a source cannot be asked.
     """
     beside = replace(projection, after_commit=None)
     builder = _Beside if engine.dialect.name == "sqlite" else _Schema

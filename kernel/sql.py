@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 
-# Within one process writers of one SQLite file queue here. Under green threads a wait inside SQLite would stop the
-# very thread that has to finish first.
+# Within one process writers of one SQLite file queue here. Under green threads a wait inside SQLite
+# would stop the very thread that has to finish first.
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def engine_for(url: str, **options: Any) -> Engine:
-    """Open a database: ``sqlite:///file`` (WAL, every commit on disk) or ``postgresql+psycopg2://…``."""
+    """Open a database.
+
+    ``sqlite:///file`` (WAL, every commit on disk) or ``postgresql+psycopg2://…``.
+    """
     if url.startswith("sqlite"):
         connect_args = {"timeout": 10, "check_same_thread": False}
         engine = create_engine(url, connect_args=connect_args, **options)
@@ -26,7 +29,8 @@ def engine_for(url: str, **options: Any) -> Engine:
 
 
 def _prepare_sqlite(dbapi: Any, _record: object) -> None:
-    # The driver's own transactions start too late (at the first write) to be safe; we begin them ourselves.
+    # The driver's own transactions start too late (at the first write) to be safe; we begin them
+    # ourselves.
     dbapi.isolation_level = None
     dbapi.execute("PRAGMA journal_mode=WAL")
     dbapi.execute("PRAGMA synchronous=FULL")

@@ -1,7 +1,8 @@
 """The log of a service: a dense, chained sequence of events for each partition.
 
-Positions come from a head row that the append itself moves, so a reader never sees a hole or a wrong order. The row is
-taken last: writers of one partition queue for the length of one statement and a commit.
+Positions come from a head row that the append itself moves, so a reader never sees a hole or a
+wrong order. The row is taken last: writers of one partition queue for the length of one statement
+and a commit.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,8 +11,9 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import count
+from secrets import token_hex
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 import msgspec
 from sqlalchemy import (
@@ -46,7 +48,10 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Who does it, when (aware, UTC) and why. The same ``command_id`` (a UUID) is done only once."""
+    """Who does it, when (aware, UTC) and why.
+
+    The same ``command_id`` (a UUID) is done only once.
+    """
 
     actor: str
     at: datetime
@@ -113,7 +118,10 @@ class Store:
     def load_for(
         self, partition: str, streams: Sequence[str], command_id: str | None = None
     ) -> tuple[dict[str, History], Appended | None]:
-        """Read several streams in one query, and whether the command was done before (then where it ended)."""
+        """Read several streams in one query.
+
+        And whether the command was done before (then where it ended).
+        """
         columns = event.c.stream, event.c.version, event.c.type, event.c.data
         wanted = (event.c.partition == partition) & event.c.stream.in_(streams)
         query: Any = select(*columns).where(wanted)
@@ -180,8 +188,9 @@ class Store:
     ) -> Appended:
         """Record all changes or none, in one transaction.
 
-        ``also`` writes beside the events in the same transaction. Raises Conflict when a stream is not at its expected
-        version; a command that was done before is answered with where it ended, and nothing is written.
+        ``also`` writes beside the events in the same transaction. Raises Conflict when a stream is
+        not at its expected version; a command that was done before is answered with where it ended,
+        and nothing is written.
         """
         rows = list(self._rows(partition, changes, context))
         if not rows:
@@ -245,7 +254,7 @@ class Store:
 
     def _insert_head(self, db: Connection, partition: str) -> None:
         start = {"position": 0, "published": 0, "digest": NOTHING, "previous": NOTHING}
-        row = start | {"partition": partition, "epoch": epoch.begun(uuid4().hex[:8])}
+        row = start | {"partition": partition, "epoch": epoch.begun(token_hex(4))}
         insert_missing(db, head, row)
 
     def _append_in_transaction(
@@ -281,7 +290,10 @@ class Store:
         return int(position) + len(rows)
 
     def _done_before(self, partition: str, command_id: str) -> Appended | None:
-        """Tell whether an earlier run of the same command got through; the head is surely behind its last event."""
+        """Tell whether an earlier run of the same command got through.
+
+        The head is surely behind its last event.
+        """
         query = select(event.c.position).where(event.c.id == _event_id(command_id, 0))
         with self._at_once.connect() as db:
             done = db.execute(query).one_or_none()
@@ -290,7 +302,10 @@ class Store:
     # Publishing and restoring
 
     def unpublished(self) -> dict[str, int]:
-        """Return the partitions with events not yet confirmed by the broker, and how far each is confirmed."""
+        """Return the partitions with events not yet confirmed by the broker.
+
+        And how far each is confirmed.
+        """
         query = select(head.c.partition, head.c.published).where(head.c.published < head.c.position)
         with self._at_once.connect() as db:
             return {row.partition: row.published for row in db.execute(query)}
@@ -306,16 +321,18 @@ class Store:
         """Begin a new epoch everywhere: the database was restored to an earlier state."""
         with writing(self.engine) as db:
             for row in db.execute(select(head).order_by(head.c.partition)).all():
-                now = epoch.restored(row.epoch, uuid4().hex[:8], row.position)
+                now = epoch.restored(row.epoch, token_hex(4), row.position)
                 db.execute(update(head).where(head.c.partition == row.partition).values(epoch=now))
 
 
 @cache
 def _append_statement(events: int) -> TextClause:
-    """Write one PostgreSQL statement that moves the head row and inserts the events behind it, chained.
+    """Write one PostgreSQL statement that moves the head row and inserts the events behind it.
 
-    ``previous`` keeps the digest the row had before, from which each event's own digest is computed; PostgreSQL's
-    ``RETURNING`` shows only the row as it became.
+    Chained.
+
+    ``previous`` keeps the digest the row had before, from which each event's own digest is
+    computed; PostgreSQL's ``RETURNING`` shows only the row as it became.
     """
     columns = ["partition", "stream", "version", "id", "type", "data", "meta", "recorded_at"]
 
@@ -329,7 +346,7 @@ def _append_statement(events: int) -> TextClause:
         for number in range(events)
     )
     return text(
-        "WITH moved AS (UPDATE head SET position = position + :n, previous = digest, "
+        "WITH moved AS (UPDATE head SET position = position + :n, previous = digest, "  # noqa: S608
         f"digest = {digest('digest', events - 1)} WHERE partition = :partition "
         "RETURNING position, previous), added AS ("
         f"INSERT INTO event (position, digest, {', '.join(columns)}) {inserted} "
@@ -338,16 +355,25 @@ def _append_statement(events: int) -> TextClause:
 
 
 def body_of(row: Mapping[str, Any]) -> bytes:
-    """Return the SHA-256 of an event's canonical form (without position and digest, which the chain supplies)."""
+    """Return the SHA-256 of an event's canonical form (without position and digest.
+
+    Which the chain supplies).
+    """
     fields = "partition", "stream", "version", "id", "type", "data", "meta", "recorded_at"
     return sha256(canonical([row[name] for name in fields])).digest()
 
 
 def chained(digest: bytes, body: bytes) -> bytes:
-    """Chain an event to the one before it: SHA-256 over the previous digest and the event's body hash."""
+    """Chain an event to the one before it.
+
+    SHA-256 over the previous digest and the event's body hash.
+    """
     return sha256(digest + body).digest()
 
 
 def _event_id(command_id: str, number: int) -> str:
-    """Derive event ids from the command, so that the database itself refuses a command done twice."""
+    """Derive event ids from the command.
+
+    So that the database itself refuses a command done twice.
+    """
     return str(uuid5(UUID(command_id), str(number)))

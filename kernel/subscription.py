@@ -1,7 +1,8 @@
 """Fold a source's events into a read model, each exactly once and in order.
 
-The broker only rings: messages may come twice, late or never. What counts is the position of each event against the
-checkpoint, which moves in the same transaction as the read model. A gap is filled from the source's feed.
+The broker only rings: messages may come twice, late or never. What counts is the position of each
+event against the checkpoint, which moves in the same transaction as the read model. A gap is filled
+from the source's feed.
 """
 
 from collections import defaultdict
@@ -56,8 +57,9 @@ class Message:
 class Projection:
     """A read model: its tables, the events it understands, and how a batch is folded into it.
 
-    ``project`` runs inside the transaction that moves the checkpoint and gets each batch in order. ``after_commit``, for
-    what lives outside the database (a search index), may see a batch again after a crash.
+    ``project`` runs inside the transaction that moves the checkpoint and gets each batch in order.
+    ``after_commit``, for what lives outside the database (a search index), may see a batch again
+    after a crash.
     """
 
     name: str
@@ -91,20 +93,25 @@ class Subscription:
     # What moves it
 
     def receive(self, envelopes: Sequence[Envelope]) -> None:
-        """Take messages from the broker, in any order and number; returns when they may be acknowledged."""
+        """Take messages from the broker, in any order and number.
+
+        Returns when they may be acknowledged.
+        """
         batches: defaultdict[tuple[str, str], dict[int, Envelope]] = defaultdict(dict)
         for envelope in envelopes:
             if envelope.source in self.projection.sources:
                 batches[envelope.source, envelope.partition][envelope.position] = envelope
         for (source, partition), batch in batches.items():
-            # What could not be pulled now is pulled when heads are compared; the message has done its ringing.
+            # What could not be pulled now is pulled when heads are compared; the message has done
+            # its ringing.
             with self._stopping(source, partition), suppress(FeedUnavailable):
                 self._take(source, partition, [batch[position] for position in sorted(batch)])
 
     def catch_up(self) -> None:
         """Compare every source's heads with the checkpoints and pull what is missing.
 
-        A source that cannot be asked is passed over; FeedUnavailable is raised at the end, after the others.
+        A source that cannot be asked is passed over; FeedUnavailable is raised at the end, after
+        the others.
         """
         unavailable = None
         for source in self.projection.sources:
@@ -161,7 +168,7 @@ class Subscription:
         seen = mark.position if mark else 0
         self._check_epoch(mark, now)
         if position < seen:
-            msg = f"the source ends at {position}, before this reader's {seen}: begin a new epoch there"
+            msg = f"the source ends at {position}, this reader saw {seen}: begin a new epoch there"
             raise Stopped(msg)
         self.observer.behind(self.name, source, partition, max(0, position - seen))
         if position > seen:
@@ -181,7 +188,10 @@ class Subscription:
                 raise Stopped(msg) from None
 
     def _apply(self, source: str, partition: str, batch: Sequence[Envelope]) -> None:
-        """Fold what is new of an ordered batch and move the checkpoint, in one transaction; raises _Gap."""
+        """Fold what is new of an ordered batch and move the checkpoint, in one transaction.
+
+        Raises _Gap.
+        """
         with writing(self.engine) as db:
             mark = self._locked_mark(db, source, partition)
             self._check_epoch(mark, batch[-1].epoch)
@@ -210,7 +220,10 @@ class Subscription:
             raise Stopped(msg)
 
     def _fold(self, db: Connection, messages: Sequence[tuple[Message, Envelope]]) -> None:
-        """Project a batch; when it fails, halve it until the poisonous event stands alone, and park that."""
+        """Project a batch.
+
+        When it fails, halve it until the poisonous event stands alone, and park that.
+        """
         if not messages:
             return
         try:
@@ -234,7 +247,10 @@ class Subscription:
     def _readable(
         self, db: Connection, source: str, partition: str, envelopes: Sequence[Envelope]
     ) -> list[tuple[Message, Envelope]]:
-        """Decode what the projection understands; park what cannot be decoded or stands behind a parked event."""
+        """Decode what the projection understands.
+
+        Park what cannot be decoded or stands behind a parked event.
+        """
         codec = self.projection.sources[source]
         waiting = self._parked_streams(db, source, partition)
         readable = []
@@ -287,7 +303,10 @@ class Subscription:
         return db.execute(select(checkpoint).where(self._here(source, partition))).one_or_none()
 
     def _locked_mark(self, db: Connection, source: str, partition: str) -> Row[Any]:
-        """Take the checkpoint's row, so that a second reader of the same subscription waits its turn."""
+        """Take the checkpoint's row.
+
+        So that a second reader of the same subscription waits its turn.
+        """
         query = select(checkpoint).where(self._here(source, partition)).with_for_update()
         found = db.execute(query).one_or_none()
         if found is not None:

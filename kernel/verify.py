@@ -14,7 +14,10 @@ _PAGE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``events`` were checked; ``broken_at`` is the first position that does not fit, and ``why``."""
+    """``events`` were checked.
+
+    ``broken_at`` is the first position that does not fit, and ``why``.
+    """
 
     events: int
     broken_at: int | None = None
@@ -24,7 +27,7 @@ class Verdict:
 def verify(
     store: Store, partition: str, progress: Callable[[int], None] = lambda _: None
 ) -> Verdict:
-    """Recompute the digest chain of a partition from its first event and compare it with the head."""
+    """Recompute a partition's digest chain from its first event and compare it with the head."""
     digest, position = NOTHING, 0
     with store.engine.connect() as db:
         end = db.execute(select(head).where(head.c.partition == partition)).one_or_none()
