@@ -1,0 +1,1 @@
+"""The arithmetic of reports: pure, without a table or a clock."""
