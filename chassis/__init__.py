@@ -1,0 +1,1 @@
+"""What every service stands on: requests, sign-in, languages, pages, health, and its way to the broker."""

@@ -1,0 +1,27 @@
+"""What can go wrong between a request and its handler, as exceptions that `problems` maps once."""
+
+from __future__ import annotations
+
+
+class NotAllowed(Exception):
+    """You are not allowed to do this here."""
+
+
+class NotFound(Exception):
+    """There is nothing at this address, or it is not for you."""
+
+
+class NotSignedIn(Exception):
+    """Sign in first."""
+
+
+class TokenExpired(NotSignedIn):
+    """Your sign-in has to be renewed."""
+
+
+class CrossSite(NotAllowed):
+    """This request came from another site, so it was not carried out."""
+
+
+class TooLarge(Exception):
+    """This is larger than the page takes."""

@@ -1,0 +1,247 @@
+"""A service as it runs in one process: its database, its clock, its subscriptions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from chassis import access as access_model
+from chassis import jobs, migrations
+from chassis.access import Access, Probe, asks
+from chassis.caller import DISTRICT
+from chassis.service import Service
+from chassis.settings import Settings
+from kernel.application import Application
+from kernel.envelope import Envelope
+from kernel.feed import Feed, FeedUnavailable, LocalFeed
+from kernel.observer import SILENT, Observer
+from kernel.sql import engine_for
+from kernel.store import Context, Head, Store
+from kernel.subscription import Subscription
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from chassis.pages import Pages
+
+BISHKEK: Final = ZoneInfo("Asia/Bishkek")
+
+Built = TypeVar("Built")
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class House:
+    """The services that live together in one process; they read each other's feeds directly."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        clock: Clock = utc_now,
+        observers: Callable[[str], Observer] = lambda _service: SILENT,
+    ) -> None:
+        self.environ = environ
+        self.clock = clock
+        self.observers = observers
+        self.runtimes: dict[str, Runtime] = {}
+
+    def open(self, service: Service) -> Runtime:
+        """Give the runtime of a service, one per process."""
+        if service.name not in self.runtimes:
+            settings = Settings.of(service.name, self.environ)
+            self.runtimes[service.name] = Runtime(service, settings, self)
+        return self.runtimes[service.name]
+
+    def close(self) -> None:
+        """Let go of every database."""
+        for runtime in self.runtimes.values():
+            runtime.engine.dispose()
+
+
+class Runtime:
+    """One service in one process. `House.open` makes it."""
+
+    def __init__(self, service: Service, settings: Settings, house: House) -> None:
+        self.service = service
+        self.settings = settings
+        self.house = house
+        self.observer = house.observers(service.name)
+        if settings.mode == "standalone":
+            settings.data.mkdir(parents=True, exist_ok=True)
+        # A database error must not carry the values of a statement into a log.
+        self.engine: Engine = engine_for(settings.database_url, hide_parameters=True)
+        self.store = Store(self.engine, service.codec, service.name, self.observer)
+        self.application = Application(self.store)
+        # Set by whoever appended in this process, so that the relay need not wait for its next look.
+        self.rung = threading.Event()
+        # Tests put a function here that brings every read model up to date.
+        self.bring_up_to_date: Callable[[], None] | None = None
+        # What the broker's connections in this process say of themselves: "relay" -> "connected".
+        self.broker: dict[str, str] = {}
+        self._built: dict[Callable[[Any], Any], Any] = {}
+        self._building = threading.RLock()
+
+    # --- The clock, the day, new identifiers
+
+    def now(self) -> datetime:
+        """Give this moment, aware, UTC."""
+        return self.house.clock()
+
+    def today(self) -> date:
+        """Give the day in Kyrgyzstan, where it begins six hours before UTC's."""
+        return self.now().astimezone(BISHKEK).date()
+
+    def new_id(self) -> str:
+        return str(uuid4())
+
+    def context_for_system(self, name: str) -> Context:
+        """Say that the service itself does it: `system:<name>`."""
+        new = self.new_id()
+        return Context(
+            actor=f"system:{name}",
+            at=self.now(),
+            command_id=new,
+            correlation_id=new,
+            causation_id=None,
+            traceparent=None,
+        )
+
+    # --- What it is made of
+
+    def wired(self, build: Callable[[Runtime], Built]) -> Built:
+        """Give what `build` makes of this runtime, made once."""
+        with self._building:
+            if build not in self._built:
+                self._built[build] = build(self)
+            built: Built = self._built[build]
+            return built
+
+    @cached_property
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """Give the subscriptions by the name of their projection, `<service>.access` among them."""
+        projections = (*self.service.projections, access_model.projection(self.service.name))
+        return {
+            projection.name: Subscription(
+                self.engine,
+                projection,
+                {source: self.feed_of(source) for source in projection.sources},
+                self.observer,
+            )
+            for projection in projections
+        }
+
+    @cached_property
+    def access(self) -> Access:
+        return Access(
+            self.engine,
+            self.service.name,
+            self.settings.service_secret,
+            identity_answers=Probe(self._identity_answers),
+        )
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Give the service's templates as the chassis uses them, for problems and operations."""
+        from chassis.pages import Pages  # noqa: PLC0415 - a relay needs no templates
+
+        return Pages(self.service.package)
+
+    def feed_of(self, source: str) -> Feed:
+        """Give the feed of a service: direct in this process, else over HTTP."""
+        return _FeedOf(self, source)
+
+    def _identity_answers(self) -> bool:
+        if access_model.ISSUER in self.house.runtimes:
+            return True
+        return asks(self.settings.url_of(access_model.ISSUER))()
+
+    def details(self) -> dict[str, Any]:
+        """Say how the connections to the broker are, for `/ready`."""
+        return {"broker": dict(self.broker)} if self.broker else {}
+
+    # --- The database
+
+    def migrate(self) -> None:
+        """Run the migrations and create the tables of the read models."""
+        migrations.upgrade(self.engine, self.service.migrations)
+        self.create_tables()
+
+    def create_tables(self) -> None:
+        """Create the tables that are rebuilt rather than migrated."""
+        own = [table for sub in self.subscriptions.values() for table in sub.projection.tables]
+        migrations.create_tables(self.engine, [*own, *jobs.metadata.sorted_tables])
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a connection for queries; whatever would write on it fails."""
+        options = {"postgresql_readonly": True} if self.settings.mode == "district" else {}
+        with self.engine.connect() as plain:
+            db = plain.execution_options(**options) if options else plain
+            if db.dialect.name == "sqlite":
+                db.exec_driver_sql("PRAGMA query_only=ON")
+            try:
+                yield db
+            finally:
+                db.rollback()
+                if db.dialect.name == "sqlite":
+                    db.exec_driver_sql("PRAGMA query_only=OFF")
+                    db.rollback()
+
+    def settled(
+        self, projection: str, source: str, partition: str, position: int, timeout: float = 1.0
+    ) -> bool:
+        """Wait until a read model has seen a position; false when it took longer than `timeout` s."""
+        if self.bring_up_to_date is not None:
+            self.bring_up_to_date()
+        self.rung.set()
+        subscription = self.subscriptions[projection]
+        until = time.monotonic() + timeout
+        pause = 0.002
+        while not subscription.settled(source, partition, position):
+            if time.monotonic() > until:
+                return False
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.05)
+        return True
+
+
+class _FeedOf:
+    """The feed of another service, looked for only when it is asked: services start in any order."""
+
+    def __init__(self, runtime: Runtime, source: str) -> None:
+        self._runtime = runtime
+        self._source = source
+
+    def heads(self) -> Mapping[str, Head]:
+        return self._feed.heads()
+
+    def read(self, partition: str, after: int, limit: int) -> Sequence[Envelope]:
+        return self._feed.read(partition, after, limit)
+
+    @cached_property
+    def _remote(self) -> Feed:
+        from chassis.feeds import HttpFeed  # noqa: PLC0415 - one process alone needs no client
+
+        url = self._runtime.settings.url_of(self._source)
+        if url is None:
+            raise FeedUnavailable(self._source)
+        return HttpFeed(url, self._source, self._runtime)
+
+    @property
+    def _feed(self) -> Feed:
+        near = self._runtime.house.runtimes.get(self._source)
+        return LocalFeed(near.store) if near is not None else self._remote
+
+
+__all__ = ["BISHKEK", "DISTRICT", "Clock", "House", "Runtime", "utc_now"]

@@ -1,0 +1,29 @@
+"""What a service hands to the chassis, which then runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+
+    from kernel.codec import Codec
+    from kernel.subscription import Projection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One service: its events, its read models, its pages and its commands.
+
+    `migrations` is the folder of alembic; `http` are classes whose methods carry `@http`.
+    """
+
+    name: str
+    codec: Codec
+    projections: tuple[Projection, ...] = ()
+    http: tuple[type, ...] = ()
+    migrations: Path
+    package: str
+    commands: click.Group | None = field(default=None, compare=False)
