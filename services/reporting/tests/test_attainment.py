@@ -15,38 +15,25 @@ attainments = st.builds(
 
 
 @pytest.mark.parametrize(
-    (
-        "fives",
-        "fours",
-        "threes",
-        "twos",
-        "not_attested",
-        "success",
-        "quality",
-        "mastery",
-        "average",
-    ),
+    ("counts", "figures", "average"),
     [
-        (5, 10, 8, 2, 0, "92.0", "60.0", "58.4", "3.72"),
-        (5, 10, 8, 1, 1, "92.0", "60.0", "58.0", "3.79"),
-        (3, 9, 11, 1, 1, "92.0", "48.0", "51.8", "3.58"),
-        (25, 0, 0, 0, 0, "100.0", "100.0", "100.0", "5.00"),
-        (0, 0, 25, 0, 0, "100.0", "0.0", "36.0", "3.00"),
-        (1, 1, 1, 0, 0, "100.0", "66.7", "66.7", "4.00"),
-        (0, 0, 0, 0, 3, "0.0", "0.0", "7.0", "—"),
-        (0, 0, 0, 0, 0, "—", "—", "—", "—"),
+        ((5, 10, 8, 2, 0), ("92.0", "60.0", "58.4"), "3.72"),
+        ((5, 10, 8, 1, 1), ("92.0", "60.0", "58.0"), "3.79"),
+        ((3, 9, 11, 1, 1), ("92.0", "48.0", "51.8"), "3.58"),
+        ((25, 0, 0, 0, 0), ("100.0", "100.0", "100.0"), "5.00"),
+        ((0, 0, 25, 0, 0), ("100.0", "0.0", "36.0"), "3.00"),
+        ((1, 1, 1, 0, 0), ("100.0", "66.7", "66.7"), "4.00"),
+        ((0, 0, 0, 0, 3), ("0.0", "0.0", "7.0"), "—"),
+        ((0, 0, 0, 0, 0), ("—", "—", "—"), "—"),
     ],
 )
-def test_the_four_figures_are_those_that_schools_know(
-    fives, fours, threes, twos, not_attested, success, quality, mastery, average
-):
+def test_the_four_figures_are_those_that_schools_know(counts, figures, average):
+    fives, fours, threes, twos, not_attested = counts
     pupils = Attainment(
         fives=fives, fours=fours, threes=threes, twos=twos, not_attested=not_attested
     )
 
-    figures = shown(pupils.success), shown(pupils.quality), shown(pupils.mastery)
-
-    assert figures == (success, quality, mastery)
+    assert (shown(pupils.success), shown(pupils.quality), shown(pupils.mastery)) == figures
     assert shown(pupils.average, places=2) == average
 
 

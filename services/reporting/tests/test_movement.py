@@ -13,7 +13,7 @@ LAST = 40
 
 @st.composite
 def school_years(draw):
-    """Let pupils come, move and go day by day; return the movements and who sat where each evening."""
+    """Let pupils come, move and go; give the movements, and who sat where each evening."""
     sitting: dict[int, str] = {}
     movements, evenings = [], {0: {}}
     for number in range(1, LAST + 1):

@@ -1,4 +1,4 @@
-"""The vocabulary of reporting's tests: a small district, and what its services say happened in it."""
+"""The vocabulary of reporting's tests: a small district, and what happened in it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -69,6 +69,9 @@ class Attainment:
         )
 
 
+NO_MARKS = Attainment()
+
+
 def shown(figure: Decimal | None, places: int = 1) -> str:
     """Round half up, as a school does, and only here; nothing to show is a dash."""
     if figure is None:

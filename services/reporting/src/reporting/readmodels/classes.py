@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, Table, select
+from sqlalchemy import Column, Connection, Integer, Row, String, Table, select
 
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
@@ -112,7 +113,10 @@ PROJECTION = Projection(
 def all_schools(db: Connection) -> list[School]:
     """List the district's schools by id, which keeps a table in one order from day to day."""
     rows = db.execute(select(school_table).order_by(school_table.c.school))
-    return [School(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    return [
+        School(school=row.school, number=row.number, name_ky=row.name_ky, name_ru=row.name_ru)
+        for row in rows
+    ]
 
 
 def classes_of(db: Connection, school: SchoolId) -> dict[ClassId, SchoolClass]:
@@ -123,7 +127,15 @@ def classes_of(db: Connection, school: SchoolId) -> dict[ClassId, SchoolClass]:
         .where(own.school == school)
         .order_by(own.school_year.desc(), own.grade, own.letter)
     )
-    found = (
-        SchoolClass(**{k: v for k, v in row._mapping.items() if k != "school"}) for row in rows
+    return {row.class_id: _school_class(row) for row in rows}
+
+
+def _school_class(row: Row[Any]) -> SchoolClass:
+    return SchoolClass(
+        class_id=row.class_id,
+        grade=row.grade,
+        letter=row.letter,
+        language=row.language,
+        school_year=row.school_year,
+        class_teacher_id=row.class_teacher_id,
     )
-    return {each.class_id: each for each in found}

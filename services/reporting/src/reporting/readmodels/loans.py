@@ -226,7 +226,7 @@ def _per_day(
         .where(loan.c.school == school, column.between(period.first, period.last))
         .group_by(column)
     )
-    return {on: count for on, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _concerns(school: SchoolId, period: Period) -> ColumnElement[bool]:

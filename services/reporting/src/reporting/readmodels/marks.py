@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
-from reporting.domain.attainment import NAMES, Attainment
+from reporting.domain.attainment import NAMES, NO_MARKS, Attainment
 from reporting.domain.ids import ClassId, PersonId, SchoolId
 from reporting.domain.period import Period
 from reporting.readmodels import metadata
@@ -143,7 +143,7 @@ PROJECTION = Projection(
 class Results:
     """What a subject, a pupil or a class came to; `others` are marks that are not 5 to 2."""
 
-    marks: Attainment = Attainment()
+    marks: Attainment = NO_MARKS
     others: int = 0
     absences: int = 0
     lessons: int = 0
@@ -165,25 +165,17 @@ def by_subject(
 
     An absence names its lesson only; while that lesson is not known, its subject is "".
     """
-    its_lesson = and_(
-        lesson.c.school == absence.c.school, lesson.c.lesson_id == absence.c.lesson_id
+    its = (lesson.c.school == absence.c.school, lesson.c.lesson_id == absence.c.lesson_id)
+    of_subject = func.coalesce(lesson.c.subject, "")
+    given = _given(school, period, mark.c.subject).where(mark.c.class_id == class_id)
+    missed = (
+        _missed(school, period, of_subject)
+        .select_from(absence.outerjoin(lesson, and_(*its)))
+        .where(absence.c.class_id == class_id)
     )
-    subject_missed = func.coalesce(lesson.c.subject, "")
-    missed = _missed(school, period, subject_missed).select_from(
-        absence.outerjoin(lesson, its_lesson)
-    )
-    held = _held(school, period, lesson.c.subject)
-    return dict(
-        sorted(
-            _results(
-                db.execute(
-                    _given(school, period, mark.c.subject).where(mark.c.class_id == class_id)
-                ),
-                db.execute(missed.where(absence.c.class_id == class_id)),
-                db.execute(held.where(lesson.c.class_id == class_id)),
-            ).items()
-        )
-    )
+    held = _held(school, period, lesson.c.subject).where(lesson.c.class_id == class_id)
+    found = _results(db.execute(given), db.execute(missed), db.execute(held))
+    return dict(sorted(found.items()))
 
 
 def by_pupil(
@@ -214,7 +206,7 @@ def absent_pupils(db: Connection, school: SchoolId, day: date) -> int:
 
 
 def marked_pupils(db: Connection, school: SchoolId, period: Period) -> int:
-    """Count the different pupils behind a school's marks, to know whether few could be recognised."""
+    """Count the different pupils behind a school's marks: of a few nothing may be told."""
     own = mark.c
     in_period = own.given_on.between(period.first, period.last)
     query = select(func.count(own.pupil_id.distinct())).where(own.school == school, in_period)

@@ -34,7 +34,7 @@ person = Table(
 def project(db: Connection, batch: Sequence[Message]) -> None:
     """Enter people; of the forgotten keep only that somebody was there, so that totals stay."""
     registered: dict[tuple[str, str], dict[str, object]] = {}
-    forgotten: dict[tuple[str, str], dict[str, object]] = {}
+    forgotten: dict[tuple[str, str], dict[str, str]] = {}
     for message in batch:
         match message.event:
             case PersonRegistered() as event:
@@ -83,4 +83,4 @@ def how_many(db: Connection, school: SchoolId) -> dict[str, int]:
     """Count everybody ever entered by kind, the forgotten among them."""
     own = person.c
     rows = db.execute(select(own.kind, func.count()).where(own.school == school).group_by(own.kind))
-    return {kind: count for kind, count in rows}
+    return {row[0]: row[1] for row in rows}
