@@ -1,0 +1,237 @@
+"""Server-rendered pages: templates in the shell, in the reader's language, under a strict policy."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Collection, Mapping
+from functools import cache, partial
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from werkzeug.wrappers import Request, Response
+
+from chassis import charts, drawings
+from chassis.forms import Form
+from chassis.languages import COOKIE, LANGUAGES, NAMES, SHELL, home, words
+from chassis.navigation import Link, links
+from chassis.statics import Statics
+
+POLICY: Final = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_YEAR: Final = 365 * 24 * 3600
+_WORTH_ZIPPING: Final = 1400  # Less fits one packet anyway.
+
+
+class Caller(Protocol):
+    """The person who is signed in, as far as a page needs to know."""
+
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def schools(self) -> Collection[str]: ...
+    def roles_at(self, school: str) -> Collection[str]: ...
+
+
+class Call(Protocol):
+    """One request being answered, as far as a page needs to know."""
+
+    @property
+    def request(self) -> Request: ...
+    @property
+    def caller(self) -> Caller | None: ...
+    @property
+    def school(self) -> str | None: ...
+    @property
+    def language(self) -> str: ...
+
+
+class Pages:
+    """The pages of one service, which is named as its package and owns `/<package>/…`."""
+
+    def __init__(self, package: str, school_name: Callable[[str, str], str] | None = None) -> None:
+        """Load templates and statics; `school_name(school, language)` names a school in the bar."""
+        self.package = package
+        self.statics = _statics(package)
+        self._school_name = school_name or (lambda school, _language: school)
+        self._environments = {
+            language: _environment(package, self.statics, language) for language in LANGUAGES
+        }
+
+    def render(
+        self,
+        call: Call,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> Response:
+        """Answer with a page; `context` is what the template reads besides the shell's own."""
+        language = call.language if call.language in LANGUAGES else LANGUAGES[0]
+        shell = self._shell(call, language)
+        html = self._environments[language].get_template(template).render(shell | context)
+        response = Response(html, status, mimetype="text/html")
+        response.headers.extend(_HEADERS)
+        response.headers["Content-Language"] = language
+        response.vary.update(("Cookie", "Accept-Language", "Accept-Encoding"))
+        if headers:
+            response.headers.update(headers)
+        if call.request.args.get("language") in LANGUAGES:
+            secure = call.request.is_secure
+            response.set_cookie(COOKIE, language, _YEAR, secure=secure, samesite="Lax")
+        return _zipped(response, call.request)
+
+    def problem(  # noqa: PLR0913 - each is one line of the page
+        self,
+        call: Call,
+        status: int,
+        *,
+        happened: str,
+        why: str = "",
+        do: str = "",
+        code: str = "",
+        correlation_id: str = "",
+    ) -> Response:
+        """Answer with what happened, why and what to do, each a msgid or a sentence."""
+        return self.render(
+            call,
+            "problem.html",
+            status=status,
+            happened=happened,
+            why=why,
+            do=do,
+            code=code,
+            correlation_id=correlation_id,
+        )
+
+    def signed_out(self, call: Call, sign_in: str = "/identity/sign-in") -> Response:
+        """Ask to sign in without losing what was just sent: the page can send it once more."""
+        request = call.request
+        form = Form.of(request) if request.method == "POST" else None
+        lost_files = form is not None and bool(form.files)
+        return self.render(
+            call, "signed-out.html", status=401, form=form, lost_files=lost_files, sign_in=sign_in
+        )
+
+    def static_file(self, path: str, request: Request | None = None) -> Response:
+        """Answer `GET /<service>/static/<path>`; raises werkzeug's NotFound."""
+        return self.statics.file(path, request)
+
+    def static_url(self, name: str) -> str:
+        """Give the lasting address of `shell/app.css` or `own/desk.js`."""
+        return self.statics.url(name)
+
+    def _shell(self, call: Call, language: str) -> dict[str, Any]:
+        caller, school = call.caller, call.school
+        if caller is not None and school is None and len(caller.schools) == 1:
+            school = next(iter(caller.schools))
+        return {
+            "call": call,
+            "caller": caller,
+            "school": school,
+            "school_name": self._school_name(school, language) if school else "",
+            "navigation": _navigation(caller, school, call.request.path),
+            "languages": [
+                {"code": code, "name": NAMES[code], "href": _in_language(call.request, code)}
+                for code in LANGUAGES
+            ],
+        }
+
+
+def static_file(package: str, path: str, request: Request | None = None) -> Response:
+    """Answer for a static file of a service; raises werkzeug's NotFound."""
+    return _statics(package).file(path, request)
+
+
+@cache
+def _statics(package: str) -> Statics:
+    return Statics(package)
+
+
+def _navigation(caller: Caller | None, school: str | None, path: str) -> list[Link]:
+    if caller is None:
+        return []
+    roles = set(caller.roles_at("district"))
+    if school:
+        roles |= set(caller.roles_at(school))
+    return links(roles, school, path)
+
+
+def _in_language(request: Request, code: str) -> str:
+    others = [(k, v) for k, v in request.args.items(multi=True) if k != "language"]
+    return "?" + urlencode([*others, ("language", code)])
+
+
+def _zipped(response: Response, request: Request) -> Response:
+    body = response.get_data()
+    if len(body) > _WORTH_ZIPPING and request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(body, 6))
+        response.content_encoding = "gzip"
+    return response
+
+
+def _environment(package: str, statics: Statics, language: str) -> Environment:
+    """Make an environment for one language, so that macros need not be handed the language."""
+    spoken = words(language, package)
+    folders = [home(package) / "templates", home(SHELL) / "templates"]
+    environment = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
+        spoken.gettext, spoken.ngettext, newstyle=True
+    )
+    spoken_filters = {
+        "say": spoken.say,
+        "day": spoken.day,
+        "date": spoken.date,
+        "date_short": spoken.date_short,
+        "weekday": spoken.weekday,
+        "time": spoken.time,
+        "number": spoken.number,
+        "percent": spoken.percent,
+        "som": spoken.som,
+        "tyiyn": spoken.tyiyn,
+    }
+    environment.filters.update(spoken_filters, cell=partial(_cell, spoken))
+    environment.globals.update(
+        language=language,
+        words=spoken,
+        empty_form=Form(command_id=""),
+        url_static=statics.url,
+        modules_needed=statics.needs,
+        bar_chart=partial(charts.bar_chart, spoken),
+        line_chart=partial(charts.line_chart, spoken),
+        spine_drawing=drawings.spine,
+        cover_drawing=drawings.cover,
+    )
+    return environment
+
+
+def _cell(spoken: Any, value: object) -> object:
+    """Write a table's value as a person would; text and markup pass through."""
+    if value is None:
+        return Markup('<span class="quiet">–</span>')
+    if isinstance(value, bool):
+        return spoken.gettext("Yes") if value else spoken.gettext("No")
+    if isinstance(value, int | float):
+        return spoken.number(value)
+    if hasattr(value, "year"):
+        return spoken.date_short(value)
+    return value
