@@ -1,0 +1,1 @@
+"""Circulation: who has which copy, until when, and what the desk says to the next scan."""

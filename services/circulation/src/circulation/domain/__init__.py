@@ -1,0 +1,1 @@
+"""The rules of lending: pure functions over what has happened, with no clock and no database."""

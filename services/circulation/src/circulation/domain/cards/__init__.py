@@ -1,0 +1,1 @@
+"""Cards: the number under which a scanner knows a reader."""

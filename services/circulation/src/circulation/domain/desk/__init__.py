@@ -1,0 +1,1 @@
+"""The desk: what a librarian means by the next scan."""
