@@ -23,7 +23,7 @@ OWN: Final = ("command_id", "language")  # What the shell itself adds to a form.
 _PLAIN: Final[tuple[tuple[str, str], ...]] = (
     (r"Missing data for required field\.|Field may not be null\.", N_("Fill this in.")),
     (r"Not a valid integer\.", N_("Write a whole number, for example 25.")),
-    (r"Not a valid number\.", N_("Write a number, for example 25 or 25.50.")),
+    (r"Not a valid number\.", N_("Write a number, for example 25 or 25,50.")),
     (r"Not a valid (date|datetime|time)\.", N_("Write a day as 12.09.2026.")),
     (r"Not a valid (string|boolean|list|mapping type|UUID)\.", N_("Choose or write this again.")),
     (r"Not a valid email address\.", N_("Write an address such as name@school.kg.")),
