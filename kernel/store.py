@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import count
+from operator import itemgetter
 from secrets import token_hex
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,10 +22,8 @@ from sqlalchemy import (
     Engine,
     Row,
     TextClause,
-    null,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy import insert as insert_into
@@ -35,7 +34,7 @@ from kernel.codec import Codec, canonical
 from kernel.envelope import Envelope
 from kernel.observer import SILENT, Observer
 from kernel.schema import event, head
-from kernel.sql import insert_missing, writing
+from kernel.sql import committing_alone, insert_missing, writing
 
 NOTHING = bytes(32)
 _meta_decoder = msgspec.json.Decoder()
@@ -105,8 +104,7 @@ class Store:
         self.codec = codec
         self.service = service
         self.observer = observer
-        # One statement that commits itself saves the round trips of BEGIN and COMMIT.
-        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_once = committing_alone(engine)
         self._one_statement = engine.dialect.name == "postgresql"
 
     # Reading
@@ -122,21 +120,18 @@ class Store:
 
         And whether the command was done before (then where it ended).
         """
-        columns = event.c.stream, event.c.version, event.c.type, event.c.data
-        wanted = (event.c.partition == partition) & event.c.stream.in_(streams)
-        query: Any = select(*columns).where(wanted)
-        if command_id is not None:
-            first = event.c.id == _event_id(command_id, 0)
-            marker = null(), event.c.position, null(), null()
-            query = union_all(query, select(*marker).where(first))
+        values = {f"stream_{number}": stream for number, stream in enumerate(streams)}
+        first = _event_id(command_id, 0) if command_id else ""
+        query = _load_statement(len(streams))
         with self._at_once.connect() as db:
-            rows = db.execute(query).all()
+            rows = db.execute(query, values | {"partition": partition, "first": first}).all()
         histories: dict[str, list[Any]] = {stream: [] for stream in streams}
         repeated = None
-        for row in sorted((row for row in rows if row.stream), key=lambda row: row.version):
-            histories[row.stream].append(self.codec.load(row.type, row.data.encode()))
-        if any(row.stream is None for row in rows):
-            repeated = Appended(self.heads()[partition].position, repeated=True)
+        for stream, _, name, data in sorted(rows, key=_BY_VERSION):
+            if stream is None:
+                repeated = Appended(self.heads()[partition].position, repeated=True)
+            else:
+                histories[stream].append(self.codec.load(name, data.encode()))
         return {name: History(tuple(h), len(h)) for name, h in histories.items()}, repeated
 
     def heads(self) -> dict[str, Head]:
@@ -323,6 +318,20 @@ class Store:
             for row in db.execute(select(head).order_by(head.c.partition)).all():
                 now = epoch.restored(row.epoch, token_hex(4), row.position)
                 db.execute(update(head).where(head.c.partition == row.partition).values(epoch=now))
+
+
+_BY_VERSION = itemgetter(1)
+
+
+@cache
+def _load_statement(streams: int) -> TextClause:
+    """Write one query for the events of several streams, and for the first event of a command."""
+    names = ", ".join(f":stream_{number}" for number in range(streams))
+    return text(
+        "SELECT stream, version, type, data FROM event "  # noqa: S608 - the numbers are ours
+        f"WHERE partition = :partition AND stream IN ({names}) "
+        "UNION ALL SELECT NULL, position, NULL, NULL FROM event WHERE id = :first"
+    )
 
 
 @cache

@@ -1,0 +1,12 @@
+"""The figures by name, in the order in which they are printed."""
+
+from collections.abc import Callable
+
+from tests.bench.append import append_batch, append_one, versus_eventsourcing
+from tests.bench.ground import Figure, Ground
+
+FIGURES: dict[str, Callable[[Ground], Figure]] = {
+    "append-one": append_one,
+    "append-batch": append_batch,
+    "versus-eventsourcing": versus_eventsourcing,
+}
