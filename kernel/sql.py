@@ -51,11 +51,13 @@ def committing_alone(engine: Engine) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         return engine.execution_options(isolation_level="AUTOCOMMIT")
-    return engine_for(
+    sibling = engine_for(
         engine.url.render_as_string(hide_password=False),
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
     )
+    event.listen(engine, "engine_disposed", lambda _: sibling.dispose())
+    return sibling
 
 
 @contextmanager
