@@ -82,11 +82,15 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
         db.execute(ended_session.delete().where(ended_session.c.at < old))
 
 
-def projection(service: str) -> Projection:
-    """Give the subscription that the chassis adds to a service."""
+def projection(service: str, *, hears_itself: bool = False) -> Projection:
+    """Give the subscription that the chassis adds to a service.
+
+    With `hears_itself` it takes the service's own events too, though it makes nothing of them.
+    """
+    own = {service: Codec({})} if hears_itself else {}
     return Projection(
         name=f"{service}.access",
-        sources={ISSUER: CODEC},
+        sources={**own, ISSUER: CODEC},
         tables=(signing_key, ended_session),
         project=project,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -89,12 +90,15 @@ def exposition() -> tuple[bytes, str]:
 class Measured(Observer):
     """Turn what the kernel reports into figures."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, appended: Callable[[], object] = lambda: None) -> None:
+        """`appended` is called after every append."""
         self.service = service
+        self._appended = appended
 
     def appended(self, partition: str, position: int, count: int) -> None:
         _appends.labels(self.service).inc(count)
         _head.labels(self.service, partition).set(position)
+        self._appended()
 
     def conflicted(self, partition: str) -> None:
         _conflicts.labels(self.service).inc()

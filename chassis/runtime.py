@@ -16,12 +16,13 @@ from chassis import access as access_model
 from chassis import jobs, migrations
 from chassis.access import Access, Probe, asks
 from chassis.caller import DISTRICT
+from chassis.metrics import Measured
 from chassis.service import Service
 from chassis.settings import Settings
 from kernel.application import Application
 from kernel.envelope import Envelope
 from kernel.feed import Feed, FeedUnavailable, LocalFeed
-from kernel.observer import SILENT, Observer
+from kernel.parking import operations_codec
 from kernel.sql import engine_for
 from kernel.store import Context, Head, Store
 from kernel.subscription import Subscription
@@ -44,16 +45,9 @@ def utc_now() -> datetime:
 class House:
     """The services that live together in one process; they read each other's feeds directly."""
 
-    def __init__(
-        self,
-        environ: Mapping[str, str],
-        *,
-        clock: Clock = utc_now,
-        observers: Callable[[str], Observer] = lambda _service: SILENT,
-    ) -> None:
+    def __init__(self, environ: Mapping[str, str], *, clock: Clock = utc_now) -> None:
         self.environ = environ
         self.clock = clock
-        self.observers = observers
         self.runtimes: dict[str, Runtime] = {}
 
     def open(self, service: Service) -> Runtime:
@@ -76,15 +70,16 @@ class Runtime:
         self.service = service
         self.settings = settings
         self.house = house
-        self.observer = house.observers(service.name)
+        # Set by whoever appended in this process, so that the relay need not wait for its next look.
+        self.rung = threading.Event()
+        self.observer = Measured(service.name, appended=self.rung.set)
         if settings.mode == "standalone":
             settings.data.mkdir(parents=True, exist_ok=True)
         # A database error must not carry the values of a statement into a log.
         self.engine: Engine = engine_for(settings.database_url, hide_parameters=True)
-        self.store = Store(self.engine, service.codec, service.name, self.observer)
+        codec = service.codec | operations_codec(service.name)
+        self.store = Store(self.engine, codec, service.name, self.observer)
         self.application = Application(self.store)
-        # Set by whoever appended in this process, so that the relay need not wait for its next look.
-        self.rung = threading.Event()
         # Tests put a function here that brings every read model up to date.
         self.bring_up_to_date: Callable[[], None] | None = None
         # What the broker's connections in this process say of themselves: "relay" -> "connected".
@@ -130,7 +125,10 @@ class Runtime:
     @cached_property
     def subscriptions(self) -> Mapping[str, Subscription]:
         """Give the subscriptions by the name of their projection, `<service>.access` among them."""
-        projections = (*self.service.projections, access_model.projection(self.service.name))
+        own = self.service.projections
+        # The broker returns what no queue takes, so somebody has to listen to every service.
+        heard = any(self.service.name in projection.sources for projection in own)
+        projections = (*own, access_model.projection(self.service.name, hears_itself=not heard))
         return {
             projection.name: Subscription(
                 self.engine,

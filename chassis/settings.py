@@ -34,6 +34,7 @@ class Settings:
     public_url: str
     feeds: Mapping[str, str]
     service_secret: str = field(repr=False)
+    shards: int
     demo: bool
 
     @classmethod
@@ -56,6 +57,7 @@ class Settings:
             public_url=(environ.get("PUBLIC_URL") or f"http://{bind}").rstrip("/"),
             feeds=_feeds(environ.get("FEEDS", "")),
             service_secret=_secret(mode, environ.get("SERVICE_SECRET", "")),
+            shards=max(1, int(environ.get("SHARDS") or "1")),
             demo=environ.get("DEMO", "1") not in {"", "0", "no", "false"},
         )
 

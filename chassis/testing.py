@@ -25,7 +25,6 @@ from werkzeug.test import TestResponse
 from chassis.access import signing_key
 from chassis.caller import Grant
 from chassis.http import endpoints
-from chassis.metrics import Measured
 from chassis.runtime import House, Runtime
 from chassis.service import Service
 from chassis.standard import standard
@@ -218,7 +217,7 @@ def running(
     with TemporaryDirectory() as folder:
         clock = TestClock()
         given = {"DATA": str(data or folder), "SERVICE_SECRET": SECRET, **dict(environ or {})}
-        house = House(given, clock=clock, observers=Measured)
+        house = House(given, clock=clock)
         try:
             yield Running(house, services, clock, raises)
         finally:

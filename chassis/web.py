@@ -84,6 +84,9 @@ class Site:
         call = Call(
             request=request, runtime=self._nearest(request.path), correlation_id=_correlation(request)
         )
+        if call.runtime.settings.public_url.startswith("https:"):
+            # A proxy ended TLS in front of us; cookies have to know.
+            request.scheme = "https"
         with logs.bound(correlation_id=call.correlation_id):
             try:
                 response = self._answer(call)

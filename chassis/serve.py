@@ -1,0 +1,62 @@
+"""Run one service of a district: `python -m chassis.serve circulation http`.
+
+The roles are `http`, `subscriptions`, `relay` and `all`; `migrate` and `declare` are steps of their own
+that come before and end by themselves.
+"""
+
+from chassis import green  # noqa: F401 - first of all
+
+import importlib  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+
+from chassis import logs  # noqa: E402
+from chassis.runner import ALL, run  # noqa: E402
+from chassis.runtime import House  # noqa: E402
+from chassis.service import Service  # noqa: E402
+from chassis.settings import Misconfigured  # noqa: E402
+from chassis.subscriptions import declare_all  # noqa: E402
+from kernel.rabbit import BROKER_ERRORS, TopologyMismatch  # noqa: E402
+
+STEPS = ("migrate", "declare")
+
+
+def service_named(name: str) -> Service:
+    """Find `<name>.entrypoints.service.SERVICE`; raises ModuleNotFoundError."""
+    service: Service = importlib.import_module(f"{name}.entrypoints.service").SERVICE
+    return service
+
+
+def main(arguments: list[str]) -> int:
+    """Do one step or run one role; return what the process ends with."""
+    if len(arguments) != 2 or arguments[1] not in (*ALL, *STEPS, "all"):  # noqa: PLR2004
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    name, role = arguments
+    logs.configure()
+    try:
+        if role in STEPS:
+            _step(name, role)
+        else:
+            run([service_named(name)], os.environ, ALL if role == "all" else (role,))
+    except (Misconfigured, TopologyMismatch) as error:
+        # These name settings and queues, never people, and an operator needs to read them.
+        sys.stderr.write(f"{name} {role}: {error}\n")
+        return 1
+    except BROKER_ERRORS as error:
+        logs.fault(error, "not-started", service=name, role=role)
+        return 1
+    return 0
+
+
+def _step(name: str, step: str) -> None:
+    runtime = House(os.environ).open(service_named(name))
+    if step == "migrate":
+        runtime.migrate()
+    else:
+        declare_all(runtime)
+    runtime.engine.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
