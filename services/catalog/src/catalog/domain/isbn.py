@@ -20,7 +20,7 @@ def read_isbn(printed: str) -> Isbn:
 
     A wrong check digit is common on real books, so it is told and never refused.
     """
-    bare = _SEPARATORS.sub("", printed).upper().replace("Х", "X")  # noqa: RUF001 - typed in Cyrillic.
+    bare = _SEPARATORS.sub("", printed).upper().replace("Х", "X")
     if not _ISBN.fullmatch(bare) or (len(bare) == 13 and not bare.isdigit()):  # noqa: PLR2004
         return Isbn(number=bare, valid=False)
     if len(bare) == 10:  # noqa: PLR2004

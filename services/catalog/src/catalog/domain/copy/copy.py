@@ -16,12 +16,12 @@ class Accession:
 
 
 def decide(copy: Copy, command: Accession) -> list[CopyAccessioned]:
-    """A copy is entered once; entering it again changes nothing."""
+    """Enter a copy once; entering it again changes nothing."""
     return [command.entry] if copy is None else []
 
 
 def evolve(_: Copy, event: CopyAccessioned) -> Copy:
-    """The entry is all there is to know so far."""
+    """Keep the entry: it is all there is to know so far."""
     return event
 
 

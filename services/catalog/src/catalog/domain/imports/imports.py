@@ -43,12 +43,12 @@ Import = ImportFinished | None
 
 
 def decide(state: Import, command: FinishImport) -> list[ImportFinished]:
-    """An import finishes once."""
+    """Finish an import once."""
     return [command.outcome] if state is None else []
 
 
 def evolve(_: Import, event: ImportFinished) -> Import:
-    """The outcome is all there is."""
+    """Keep the outcome: it is all there is."""
     return event
 
 

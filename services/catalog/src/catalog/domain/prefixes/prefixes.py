@@ -46,7 +46,7 @@ def decide(prefixes: Prefixes, command: AssignPrefix) -> list[BarcodePrefixAssig
 
 
 def evolve(prefixes: Prefixes, event: BarcodePrefixAssigned) -> Prefixes:
-    """Prefixes are given in order and never taken back."""
+    """Add a school: prefixes are given in order and never taken back."""
     return (*prefixes, event.school_id)
 
 

@@ -20,7 +20,7 @@ def decide(record: Record, command: Catalogue) -> list[RecordCatalogued]:
 
 
 def evolve(_: Record, event: RecordCatalogued) -> Record:
-    """The latest description is the record."""
+    """Take the latest description: it is the record."""
     return event
 
 

@@ -47,8 +47,8 @@ def decide(register: Register, command: EnterBatch) -> list[BatchEntered]:
     return [event]
 
 
-def evolve(register: Register, event: BatchEntered) -> Register:
-    """An entry moves both counters to what it says."""
+def evolve(_: Register, event: BatchEntered) -> Register:
+    """Move both counters to what the entry says."""
     return Register(last_number=event.last_number, entries=event.entry)
 
 
