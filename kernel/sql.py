@@ -54,6 +54,7 @@ def committing_alone(engine: Engine) -> Engine:
     sibling = engine_for(
         engine.url.render_as_string(hide_password=False),
         isolation_level="AUTOCOMMIT",
+        hide_parameters=engine.hide_parameters,
         pool_reset_on_return=None,
     )
     event.listen(engine, "engine_disposed", lambda _: sibling.dispose())
