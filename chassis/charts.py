@@ -77,7 +77,7 @@ def line_chart(  # noqa: PLR0913 - the words come from the page, the rest are na
     drawn = _grid(words, top)
     drawn.append(
         Markup(
-            '<svg x="0" y="0" width="100%" height="{h}" viewBox="0 0 100 {h}" '
+            '<svg x="9%" y="0" width="91%" height="{h}" viewBox="0 0 100 {h}" '
             'preserveAspectRatio="none" class="plot">{paths}</svg>'
         ).format(h=_LINE_HEIGHT, paths=paths)
     )
@@ -134,9 +134,9 @@ def _grid(words: Words, top: float) -> list[Markup]:
         y = 20 + (1 - share) * (_LINE_HEIGHT - 20)
         drawn.append(
             Markup(
-                '<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-                '<text class="tick" x="0" y="{t:.1f}">{text}</text>'
-            ).format(y=y, t=y - 5, text=_shown(words, top * share, ""))
+                '<line class="grid{thick}" x1="9%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
+                '<text class="tick" x="8%" y="{t:.1f}" text-anchor="end">{text}</text>'
+            ).format(y=y, t=y + 4, thick="" if share else " thick", text=_shown(words, top * share, ""))
         )
     return drawn
 
@@ -154,7 +154,7 @@ def _labels(labels: Sequence[str]) -> list[Markup]:
         anchor = "start" if at == 0 else "end" if at == last else "middle"
         drawn.append(
             Markup('<text class="tick" x="{x:.2f}%" y="{y}" text-anchor="{anchor}">{label}</text>')
-            .format(x=100 * at / last, y=_LINE_HEIGHT + 20, anchor=anchor, label=label)
+            .format(x=9 + 91 * at / last, y=_LINE_HEIGHT + 20, anchor=anchor, label=label)
         )  # fmt: skip
     return drawn
 

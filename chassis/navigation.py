@@ -42,7 +42,7 @@ NAVIGATION: Final = (
     _item(N_("Lessons today"), "/journal/{school}/today", "today", "teacher"),
     _item(N_("My children"), "/journal/{school}/my-children", "children", "parent"),
     _item(N_("Overview"), "/reporting/{school}/overview", "overview", "head", "deputy"),
-    _item(N_("Pupils and staff"), "/identity/{school}/people", "people",
+    _item(N_("People"), "/identity/{school}/people", "people",
           "secretary", "administrator", "head"),
     _item(N_("Consents"), "/identity/{school}/consents", "consents", "secretary", "administrator"),
     _item(N_("Classes"), "/journal/{school}/classes", "classes", "secretary", "deputy", "head"),

@@ -81,12 +81,15 @@ if (errors) {
   document.title = `${_("Look again")}: ${document.title}`;
 }
 for (const field of document.querySelectorAll("[data-errors] a")) {
+  // "Fill this in" says little alone; the field's own label says where.
+  const place = document.querySelector(field.hash);
+  const label = (place?.labels?.[0] ?? place?.querySelector("legend"))?.firstChild.textContent.trim();
+  if (label && !errors.hasAttribute("data-labelled")) field.prepend(`${label}: `);
   field.addEventListener("click", (event) => {
-    const target = document.querySelector(field.hash);
-    if (!target) return;
+    if (!place) return;
     event.preventDefault();
-    target.scrollIntoView({ block: "center" });
-    (target.matches("fieldset") ? target.querySelector("input") ?? target : target).focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
+    (place.matches("fieldset") ? place.querySelector("input") ?? place : place).focus({ preventScroll: true });
   });
 }
 

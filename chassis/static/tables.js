@@ -57,7 +57,7 @@ export function addFilter(box) {
   input.addEventListener("input", filter);
   // Names arrive after the page, and people look for each other by name.
   document.addEventListener("names-shown", () => { read(); filter(); });
-  box.prepend(make("div", { class: "find" }, input, count));
+  box.querySelector(".table-head").append(make("div", { class: "find" }, input, count));
 }
 
 // A Russian keyboard has no Ө, Ү and Ң; who types О, У and Н should find them all the same.
