@@ -1,0 +1,1 @@
+"""The rules of the class journal, pure: no clock, no storage, no names of people."""

@@ -1,0 +1,1 @@
+"""A lesson: what was taught, who was away, which marks were given."""

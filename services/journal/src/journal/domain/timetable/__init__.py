@@ -1,0 +1,1 @@
+"""When which class has which subject, with whom and where."""
