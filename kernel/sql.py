@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 # Within one process writers of one SQLite file queue here. Under green threads a wait inside SQLite
@@ -73,16 +83,36 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows, or set all their other columns where the primary key is there already."""
+    """Insert rows, or set all their other columns where the primary key is there already.
+
+    All rows name the same columns; of rows with the same key the last one counts.
+    """
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
-    statement = _insert(db, table)
-    rest = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    if rest:
-        db.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
+    latest = list({tuple(row[key] for key in keys): row for row in rows}.values())
+    names = tuple(rows[0])
+    if db.dialect.name == "postgresql":
+        # One array a column is several times faster than one set of parameters a row.
+        arrays = {name: [row[name] for row in latest] for name in names}
+        db.execute(
+            _settling(_insert(db, table).from_select(names, _rows(table, names)), names), arrays
+        )
     else:
-        db.execute(statement.on_conflict_do_nothing(), list(rows))
+        db.execute(_settling(_insert(db, table), names), latest)
+
+
+def _rows(table: Table, names: Sequence[str]) -> Any:
+    arrays = [bindparam(name, type_=ARRAY(table.c[name].type)) for name in names]
+    return select(func.unnest(*arrays).table_valued(*names).render_derived())
+
+
+def _settling(insert: Any, names: Sequence[str]) -> Any:
+    keys = [column.name for column in insert.table.primary_key]
+    rest = {name: insert.excluded[name] for name in names if name not in keys}
+    if not rest:
+        return insert.on_conflict_do_nothing()
+    return insert.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def insert_missing(db: Connection, table: Table, row: Mapping[str, object]) -> None:
