@@ -21,7 +21,7 @@ _MOST_TICKS: Final = 6
 Bar = tuple[str, float] | tuple[str, float, str]
 
 
-def bar_chart(  # noqa: PLR0913 - the words come from the page, the rest are named
+def bar_chart(
     words: Words,
     title: str,
     series: Sequence[Bar],
@@ -50,7 +50,7 @@ def bar_chart(  # noqa: PLR0913 - the words come from the page, the rest are nam
     return _figure(words, "bars", title, text, _svg(title, text, height, drawn), list(head), rows)
 
 
-def line_chart(  # noqa: PLR0913 - the words come from the page, the rest are named
+def line_chart(
     words: Words,
     title: str,
     labels: Sequence[str],
@@ -136,7 +136,9 @@ def _grid(words: Words, top: float) -> list[Markup]:
             Markup(
                 '<line class="grid{thick}" x1="9%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
                 '<text class="tick" x="8%" y="{t:.1f}" text-anchor="end">{text}</text>'
-            ).format(y=y, t=y + 4, thick="" if share else " thick", text=_shown(words, top * share, ""))
+            ).format(
+                y=y, t=y + 4, thick="" if share else " thick", text=_shown(words, top * share, "")
+            )
         )
     return drawn
 
@@ -169,7 +171,7 @@ def _svg(title: str, text: str, height: int, drawn: Markup) -> Markup:
     ).format(n=number, h=height, title=title, text=text, drawn=drawn)
 
 
-def _figure(  # noqa: PLR0913 - the parts of one figure
+def _figure(
     words: Words,
     kind: str,
     title: str,
@@ -217,11 +219,10 @@ def _shown(words: Words, value: float, unit: str) -> str:
 
 
 def _round_up(value: float) -> float:
-    """Find the round number at the top of an axis: 1, 2, 4, 5, 10, 20, 40, 50 …"""
+    """Find the round number at the top of an axis: 1, 2, 4, 5, 10, 20 and so on."""
     size = 1.0
     while True:
         for step in (1, 2, 4, 5):
             if value <= step * size:
                 return step * size
         size *= 10
-

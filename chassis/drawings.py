@@ -15,7 +15,7 @@ _COVER_LINES: Final = 5
 
 
 def spine(title: str, colour_class: str | None, author: str = "") -> Markup:
-    """Draw the back of a book: colour from its UDC or BBK class, height and bands from its title."""
+    """Draw the back of a book: its UDC or BBK class gives the colour, its title the rest."""
     chance = _chance(title)
     lines = _lines(title, _LETTERS_A_LINE, 2)
     width = 36 + 16 * (len(lines) - 1) + (chance >> 4) % 3 * 2

@@ -1,21 +1,21 @@
-"""Every sentence a person reads: in Kyrgyz, Russian and English, with its plurals, dates and sums."""
+"""Every sentence a person reads, in Kyrgyz, Russian and English, with plurals, dates and sums."""
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import datetime as dt
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Self, cast
 
 from babel.dates import format_date as babel_date
 from babel.dates import get_day_names
@@ -63,7 +63,7 @@ class Message(str):
     plural: str | None
     values: Mapping[str, object]
 
-    def __new__(cls, msgid: str, **values: object) -> Message:
+    def __new__(cls, msgid: str, **values: object) -> Self:
         made = super().__new__(cls, msgid)
         made.plural = None
         made.values = values
@@ -75,8 +75,8 @@ class Messages(Message):
 
     __slots__ = ()
 
-    def __new__(cls, msgid: str, plural: str, *, n: int, **values: object) -> Messages:
-        made = cast("Messages", super().__new__(cls, msgid, **values, n=n))
+    def __new__(cls, msgid: str, plural: str, *, n: int, **values: object) -> Self:
+        made = super().__new__(cls, msgid, **values, n=n)
         made.plural = plural
         return made
 
@@ -105,22 +105,22 @@ class Words:
             text = self.ngettext(str(message), message.plural, cast("int", message.values["n"]))
         return text % {name: self._shown(value) for name, value in message.values.items()}
 
-    def day(self, value: date) -> str:
+    def day(self, value: dt.date) -> str:
         """Write a day of this year as people do: 12-сентябрь, 12 сентября, 12 September."""
         return babel_date(value, "d-MMMM" if self.language == "ky" else "d MMMM", self.language)
 
-    def date(self, value: date) -> str:
+    def date(self, value: dt.date) -> str:
         """Write a day with its year: 12-сентябрь 2026, 12 сентября 2026, 12 September 2026."""
         return f"{self.day(value)} {value.year}"
 
-    def date_short(self, value: date) -> str:
+    def date_short(self, value: dt.date) -> str:
         """Write a day in figures, alike in all three languages: 12.09.2026."""
         return f"{value:%d.%m.%Y}"
 
-    def weekday(self, value: date) -> str:
-        return get_day_names("wide", locale=self.language)[value.weekday()]
+    def weekday(self, value: dt.date) -> str:
+        return str(get_day_names("wide", locale=self.language)[value.weekday()])
 
-    def time(self, value: datetime) -> str:
+    def time(self, value: dt.datetime) -> str:
         return f"{value:%H:%M}"
 
     def number(self, value: float | Decimal) -> str:
@@ -145,7 +145,7 @@ class Words:
             return str(value)
         if isinstance(value, int | float | Decimal):
             return self.number(value)
-        if isinstance(value, date):
+        if isinstance(value, dt.date):
             return self.date(value)
         return str(value)
 
@@ -180,7 +180,7 @@ def negotiate(request: Request) -> str:
     """Choose the language of an answer: asked for just now, remembered, the browser's, Kyrgyz."""
     for asked in (request.args.get("language"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
-            return cast("str", asked)
+            return asked
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT
 
 
@@ -220,9 +220,10 @@ def messages_of(package: str) -> dict[Key, list[str]]:
     return {key: places for key, places in said.items() if key not in known}
 
 
+@cache
 def script_messages(package: str) -> list[str]:
     """List the sentences of a package's scripts, which travel to the browser as one small file."""
-    found = _messages_in(home(package), suffixes=(".js",))
+    found = _messages_in(home(package) / "static", suffixes=(".js",))
     return sorted(key for key in found if isinstance(key, str))
 
 
@@ -302,12 +303,12 @@ def update(package: str) -> dict[str, int]:
         with path.open("wb") as file:
             write_po(file, new, width=100, include_lineno=False, omit_header=False)
         _drop_times(path)
-        waiting[language] = sum(1 for message in new if message.id and not _filled(message.string))
+        waiting[language] = sum(bool(message.id) and not _filled(message.string) for message in new)
     return waiting
 
 
-def _filled(string: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(string) if isinstance(string, str) else bool(string) and all(string)
+def _filled(string: str | Sequence[str] | None) -> bool:
+    return bool(string) and all(string or "")
 
 
 def _drop_times(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Server-rendered pages: templates in the shell, in the reader's language, under a strict policy."""
+"""Server-rendered pages: in the shell, in the reader's language, under a strict policy."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Pages:
             response.set_cookie(COOKIE, language, _YEAR, secure=secure, samesite="Lax")
         return _zipped(response, call.request)
 
-    def problem(  # noqa: PLR0913 - each is one line of the page
+    def problem(
         self,
         call: Call,
         status: int,

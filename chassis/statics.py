@@ -18,7 +18,9 @@ from chassis.languages import LANGUAGES, SHELL, home, script_catalogue
 # A module imports its neighbours by plain relative names, and a style names its pictures likewise;
 # both are rewritten to the hashed names, so that a reader never holds halves of two versions.
 _REFERENCES: Final = {
-    ".js": re.compile(r"""(?P<before>\b(?:from|import)\s*\(?\s*)"(?P<name>\.{1,2}/[\w./-]+\.js)\""""),
+    ".js": re.compile(
+        r"""(?P<before>\b(?:from|import)\s*\(?\s*)"(?P<name>\.{1,2}/[\w./-]+\.js)\""""
+    ),
     ".css": re.compile(r"""(?P<before>\burl\()"(?P<name>[\w./-]+)\""""),
 }
 _COMPRESSED: Final = {".js", ".css", ".svg", ".json", ".txt"}
@@ -55,7 +57,7 @@ class Static:
 
 
 class Statics:
-    """The files of one service: `shell/…` is the chassis', `own/…` the service's, `words/…` made."""
+    """The files of one service: `shell/…` is the chassis, `own/…` its own, `words/…` is made."""
 
     def __init__(self, package: str) -> None:
         self.package = package
@@ -104,7 +106,9 @@ class Statics:
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(name), found["name"]))
                 other = self.static(target)
                 needs.extend(url for url in (other.url, *other.needs) if url not in needs)
-                away = posixpath.relpath(other.url, f"/{self.package}/static/{posixpath.dirname(name)}")
+                away = posixpath.relpath(
+                    other.url, f"/{self.package}/static/{posixpath.dirname(name)}"
+                )
                 return f'{found["before"]}"{away if away.startswith(".") else "./" + away}"'
 
             body = _REFERENCES[suffix].sub(hashed, body.decode()).encode()
@@ -113,7 +117,8 @@ class Statics:
             url=f"/{self.package}/static/{stem}.{digest}{suffix}",
             body=body,
             zipped=gzip.compress(body, 9, mtime=0) if suffix in _COMPRESSED else None,
-            mimetype="text/javascript" if suffix == ".js" else mimetypes.guess_type(name)[0]
-            or "application/octet-stream",
+            mimetype="text/javascript"
+            if suffix == ".js"
+            else mimetypes.guess_type(name)[0] or "application/octet-stream",
             needs=tuple(needs),
         )

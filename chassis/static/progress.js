@@ -23,11 +23,12 @@ async function follow(box) {
     if (job.what) box.querySelector("[data-job-what]").textContent = job.what;
     box.querySelector("[data-job-count]").textContent = _("%(done)s of %(total)s", { done: number(job.done), total: number(job.total ?? job.done) });
     box.querySelector("[data-job-left]").textContent = left(job);
-    if (job.finished) return finish(box, job);
+    if (job.finished || job.failed) return finish(box, job);
   }
 }
 
 function left(job) {
+  if (job.failed) return "";
   if (job.finished) return _("Done.");
   if (job.seconds_left == null) return "";
   if (job.seconds_left < 90) return _("about %(n)s s left", { n: number(Math.ceil(job.seconds_left)) });
@@ -36,6 +37,7 @@ function left(job) {
 
 function finish(box, job) {
   box.querySelector(".hint")?.remove();
+  if (job.failed) box.append(make("p", { class: "why", role: "alert" }, job.failed));
   if (!job.result_href) return;
   const link = make("a", { class: "button", href: job.result_href }, _("Show the result"));
   box.append(make("p", { role: "status" }, link));

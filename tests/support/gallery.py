@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,13 +63,16 @@ NAMES = {
            "Жээнбекова Гүлзада", "Асанова Ырыс", "Чоңмурунов Бекзат", "Садырбаева Нуриза"],
 }  # fmt: skip
 
-BOOKS = [
+BOOKS: list[dict[str, Any]] = [
     {"title": "Сынган кылыч", "author": "Т. Касымбеков", "colour_class": "84(2Ки)"},
     {"title": "Кыргыз эл жомоктору", "author": "", "colour_class": "82.3"},
     {"title": "Математика. 5-класс", "author": "И. Бекбоев", "colour_class": "22.1"},
     {"title": "Ботаника", "author": "А. Идинов", "colour_class": "28.5"},
-    {"title": "История Кыргызстана с древнейших времён до наших дней", "author": "Т. Койчуев",
-     "colour_class": "63.3"},
+    {
+        "title": "История Кыргызстана с древнейших времён до наших дней",
+        "author": "Т. Койчуев",
+        "colour_class": "63.3",
+    },
     {"title": "Физика: механика", "author": "", "colour_class": "22.3"},
     {"title": "Ак кеме", "author": "Ч. Айтматов", "colour_class": "84(2Ки)"},
     {"title": "Жер-суу аттары", "author": "", "colour_class": "9"},
@@ -177,7 +181,7 @@ def sample(language: str, rows: int = 16) -> dict[str, Any]:
             "class": f"{5 + at % 7}-{'АБВ'[at % 3]}",
             "due": date(2026, 9, 1 + at % 28),
             "days": rows - at,
-            "_class": "look" if at < 2 else "",  # noqa: PLR2004 - two rows that need a person
+            "_class": "look" if at < 2 else "",
         }
         for at in range(rows)
     ]
@@ -209,14 +213,12 @@ def application() -> Any:
             if request.path.startswith("/chassis/static/"):
                 return pages.static_file(request.path.removeprefix("/chassis/static/"), request)
         except HTTPException as missing:
-            return missing.get_response(request.environ)  # type: ignore[return-value]
+            return missing.get_response(request.environ)
         match request.path:
             case "/identity/names":
                 ids = (request.get_json(silent=True) or {}).get("ids", [])
-                names = {i: {"display": NAMES["ky"][n % 8], "forgotten": n == 5}  # noqa: PLR2004
+                names = {i: {"display": NAMES["ky"][n % 8], "forgotten": n == 5}
                          for n, i in enumerate(ids)}  # fmt: skip
-                import json  # noqa: PLC0415 - only this branch needs it
-
                 return Response(json.dumps({"names": names}), mimetype="application/json")
             case "/print":
                 return pages.render(call, "gallery-print.html", s=said)
@@ -231,6 +233,8 @@ def application() -> Any:
                 return pages.signed_out(call)
             case "/offline":
                 return pages.render(call, "offline.html")
+            case _:
+                pass
         form = Form({"family": "Бейшеналиева", "born": "31.02.2014", "price": "250"})
         if "fresh" not in request.args:
             form = form.refused(
