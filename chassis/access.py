@@ -1,4 +1,4 @@
-"""What every service knows of identity to recognise people: signing keys, and sessions that ended."""
+"""What every service knows of identity to recognise people: signing keys and ended sessions."""
 
 from __future__ import annotations
 
@@ -75,6 +75,8 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
                 keys[key_id] = {"key_id": key_id, "public_key": pem}
             case SessionEnded(session_id=session_id):
                 ended[session_id] = {"session_id": session_id, "at": message.time}
+            case _:
+                pass
     upsert(db, signing_key, list(keys.values()))
     upsert(db, ended_session, list(ended.values()))
     if ended:
@@ -113,10 +115,10 @@ class Access:
         known = verify_person(token, self._key, now)
         if self._ended(known.caller.session_id):
             raise NotSignedIn
-        if now > known.expires + SKEW:
-            # In this order: a probe costs time, and is needed only for a token that could still do.
-            if now > known.expires + GRACE or self._identity_answers():
-                raise TokenExpired
+        # In this order: a probe costs time, and is needed only for a token that could still do.
+        expired = now > known.expires + SKEW
+        if expired and (now > known.expires + GRACE or self._identity_answers()):
+            raise TokenExpired
         return known.caller
 
     def service(self, token: str, now: datetime) -> Caller:
@@ -160,7 +162,7 @@ class Probe:
 
 
 def asks(url: str | None) -> Callable[[], bool]:
-    """Make the question for `Probe`: does `<url>/identity/live` answer, and quickly?"""
+    """Make the question for `Probe`: whether `<url>/identity/live` answers, and quickly."""
 
     def ask() -> bool:
         if url is None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 DISTRICT: Final = "district"
 
-# A grant of these at `district` holds at every school; a grant of any other role there holds nowhere.
+# A grant of these at `district` holds at every school; of any other role there, nowhere.
 DISTRICT_ROLES: Final = frozenset({"operator", "district-officer"})
 
 ROLES: Final = DISTRICT_ROLES | {
@@ -84,7 +84,7 @@ NOBODY: Final = Caller()
 def grants_of(claim: Any) -> tuple[Grant, ...]:
     """Read the `grants` claim; raises ValueError when it is not a list of role and school."""
     if not isinstance(claim, Sequence) or isinstance(claim, str):
-        raise ValueError("grants")
+        raise ValueError("grants")  # noqa: TRY004 - a claim, not an argument
     return tuple(_grant(item) for item in claim)
 
 

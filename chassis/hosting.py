@@ -22,14 +22,14 @@ from chassis import logs
 from chassis.http import Call, Endpoint
 from chassis.web import Site
 
-DRAIN: Final = 25.0  # Seconds that requests may still take once we are told to stop.
+DRAIN: Final = 25.0  # Seconds that requests may still take.
 IDLE_CONNECTION: Final = 75.0
 CONNECTIONS: Final = 1000
 Outcome = Response | Exception
 
 
 class Front:
-    """One port for every container of the process. The first entrypoint to stop closes it for all."""
+    """One port for every container of the process; the first entrypoint to stop closes it."""
 
     def __init__(self, site: Site, address: tuple[str, int]) -> None:
         self.site = site
@@ -69,7 +69,7 @@ class Front:
         eventlet.sleep(0)
 
     def close(self) -> None:
-        """Take no more requests and wait for those being answered; whoever comes second waits too."""
+        """Take no more requests and wait for those being answered; a second caller waits too."""
         if self._closed is not None:
             self._closed.wait()
             return

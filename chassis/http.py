@@ -1,7 +1,7 @@
 """How a service says which of its methods answer which address, for whom, and what it answers.
 
-Nothing here knows nameko: `hosting` turns the marks into nameko entrypoints, `testing` calls the same
-handlers without a socket.
+Nothing here knows nameko: `hosting` turns the marks into nameko entrypoints, `testing` calls the
+same handlers without a socket.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
 from uuid import UUID, uuid4, uuid5
@@ -78,7 +78,7 @@ class Route:
     answers: Mapping[int, type[Schema] | str] = field(default_factory=dict)
 
 
-def http(  # noqa: PLR0913 - what there is to say about an address
+def http(
     method: str,
     rule: str,
     *,
@@ -196,6 +196,8 @@ class Call:
     @property
     def navigates(self) -> bool:
         """Tell whether the browser itself asks, rather than a script on one of our pages."""
+        if self.endpoint is not None and self.endpoint.route.allow.kind == "service":
+            return False
         mode = self.request.headers.get("Sec-Fetch-Mode")
         return self.wants_html if mode is None else mode == "navigate" and self.wants_html
 
@@ -312,8 +314,10 @@ def download(data: bytes, name: str, media_type: str) -> Response:
     return response
 
 
-def _plain(value: object) -> str:
-    """Write dates, decimals and ids as text."""
+def _plain(value: object) -> Any:
+    """Write dates, decimals and ids as text, and dataclasses as objects."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -1,8 +1,8 @@
 """Structured logs, one JSON object a line, in which no personal data can be.
 
-Three things keep it so. Our own lines hold a fixed event name and ids. Of an exception only its class
-and where it arose are written, never its message. Of other libraries' lines only the template is written,
-with numbers and the classes of everything else in place of the values.
+Three things keep it so. Our own lines hold a fixed event name and ids. Of an exception only its
+class and where it arose are written, never its message. Of other libraries' lines only the template
+is written, with numbers and the classes of everything else in place of the values.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _harmless(value: object) -> object:
 
 
 def info(event: str, **fields: Any) -> None:
-    """Log that something happened; the fields are ids, counts and names of things, never of people."""
+    """Log that something happened; the fields are ids, counts, names of things, not of people."""
     structlog.get_logger().info(event, **fields)
 
 
@@ -65,13 +65,13 @@ def warning(event: str, **fields: Any) -> None:
 
 
 def fault(error: BaseException, event: str = "fault", **fields: Any) -> None:
-    """Log an error of ours: its class and where it arose. Its message may hold what somebody typed."""
+    """Log an error: its class and where it arose. Its message may hold what somebody typed."""
     structlog.get_logger().error(event, **described(error), **fields)
 
 
 def described(error: BaseException) -> Mapping[str, Any]:
     """Give the classes of an error and its causes, and the innermost lines it came through."""
-    causes = []
+    causes: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(causes) < DEEPEST:
         causes.append(f"{type(cause).__module__}.{type(cause).__qualname__}")

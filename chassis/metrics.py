@@ -1,5 +1,7 @@
 """Figures for Prometheus: what the kernel reports, and how long each route takes."""
 
+# ruff: noqa: ARG002 - an observer hears more than it counts
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -91,7 +93,7 @@ class Measured(Observer):
     """Turn what the kernel reports into figures."""
 
     def __init__(self, service: str, appended: Callable[[], object] = lambda: None) -> None:
-        """`appended` is called after every append."""
+        """Count for a service; `appended` is called after every append."""
         self.service = service
         self._appended = appended
 
@@ -106,7 +108,7 @@ class Measured(Observer):
     def published(self, partition: str, position: int, count: int) -> None:
         _published.labels(self.service, partition).set(position)
 
-    def applied(  # noqa: PLR0913, PLR0917 - the kernel's signature
+    def applied(
         self,
         subscription: str,
         source: str,

@@ -46,7 +46,7 @@ def problem_of(error: Exception) -> Problem:
                 status=409, reason=error.reason, title=N_("This is not possible."), detail=detail
             )
         case ValidationError():
-            fields = error.normalized_messages()
+            fields = error.normalized_messages()  # type: ignore[no-untyped-call]
             title = N_("Something is missing or not right.")
             return Problem(status=422, reason="invalid", title=title, fields=fields)
         case CrossSite():
@@ -72,7 +72,7 @@ def problem_of(error: Exception) -> Problem:
             return _problem(500, "unexpected")
 
 
-# Every reason of our own: what happened, why, and what to do. The shell's catalogues translate them.
+# Every reason of our own: what happened, why, and what to do; the catalogues translate them.
 _SAID = {
     "cross-site": (
         N_("This was not carried out."),
@@ -158,9 +158,7 @@ def _onward(call: Call, error: Exception) -> Response | None:
                 status=status, headers={"Location": f"/identity/renew?next={following}"}
             )
         case _ if method in {"GET", "HEAD"}:
-            return Response(
-                status=303, headers={"Location": f"/identity/sign-in?next={following}"}
-            )
+            return Response(status=303, headers={"Location": f"/identity/sign-in?next={following}"})
         case _:
             return None
 

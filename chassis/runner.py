@@ -16,11 +16,11 @@ from nameko.runners import ServiceRunner
 
 from chassis import logs
 from chassis.hosting import Front, hosted, looping
-from chassis.http import Endpoint, endpoints
+from chassis.http import endpoints
 from chassis.relay import RelayLoop
 from chassis.runtime import House, Runtime
 from chassis.service import Service
-from chassis.standard import standard
+from chassis.standard import standard, upkeep
 from chassis.subscriptions import SubscriptionLoop, declare_all
 from chassis.web import Site
 
@@ -29,7 +29,9 @@ SUBSCRIPTIONS: Final = "subscriptions"
 RELAY: Final = "relay"
 ALL: Final = (HTTP, SUBSCRIPTIONS, RELAY)
 
-WORKERS: Final = 32  # Requests of one container at the same time; as many as the database pool holds.
+WORKERS: Final = (
+    32  # Requests of one container at the same time; as many as the database pool holds.
+)
 GLANCE: Final = 0.05
 
 
@@ -81,7 +83,8 @@ class Process:
                 self._runner.add_service(hosting)
         self._runner.start()
         self.front.open()
-        logs.info("ready", services=[r.service.name for r in self.runtimes], roles=sorted(self.roles))
+        names = [runtime.service.name for runtime in self.runtimes]
+        logs.info("ready", services=names, roles=sorted(self.roles))
 
     def stop(self) -> None:
         """Finish what is being done, then let everything go."""
@@ -109,18 +112,15 @@ class Process:
 
     def _containers(self, runtime: Runtime) -> list[type]:
         name = runtime.service.name
-        upkeep = standard(name)
-        owners = [*(runtime.service.http if HTTP in self.roles else ()), upkeep]
-        found = [hosted(_name_of(owner), self._endpoints(owner, runtime), self.front) for owner in owners]
+        answers = HTTP in self.roles
+        owners = [*runtime.service.http, *upkeep(name)] if answers else [standard(name)]
+        found = [hosted(_name_of(o), endpoints(o, runtime), self.front) for o in owners]
         if SUBSCRIPTIONS in self.roles:
             loops = [SubscriptionLoop(runtime, sub) for sub in runtime.subscriptions.values()]
             found.append(looping(f"{name}-subscriptions", loops))
         if RELAY in self.roles:
             found.append(looping(f"{name}-relay", [RelayLoop(runtime)]))
         return found
-
-    def _endpoints(self, owner: type, runtime: Runtime) -> list[Endpoint]:
-        return endpoints(owner, runtime)
 
 
 def run(

@@ -13,12 +13,15 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from chassis import access as access_model
-from chassis import jobs, migrations
+from chassis import migrations
 from chassis.access import Access, Probe, asks
 from chassis.caller import DISTRICT
+from chassis.jobs import Jobs
+from chassis.jobs import metadata as jobs_metadata
 from chassis.metrics import Measured
 from chassis.service import Service
 from chassis.settings import Settings
+from chassis.tokens import ISSUER
 from kernel.application import Application
 from kernel.envelope import Envelope
 from kernel.feed import Feed, FeedUnavailable, LocalFeed
@@ -70,7 +73,7 @@ class Runtime:
         self.service = service
         self.settings = settings
         self.house = house
-        # Set by whoever appended in this process, so that the relay need not wait for its next look.
+        # Set by whoever appended in this process, so that the relay need not wait to look.
         self.rung = threading.Event()
         self.observer = Measured(service.name, appended=self.rung.set)
         if settings.mode == "standalone":
@@ -149,6 +152,11 @@ class Runtime:
         )
 
     @cached_property
+    def jobs(self) -> Jobs:
+        """Give the long work of this service."""
+        return Jobs(self)
+
+    @cached_property
     def pages(self) -> Pages:
         """Give the service's templates as the chassis uses them, for problems and operations."""
         from chassis.pages import Pages  # noqa: PLC0415 - a relay needs no templates
@@ -160,9 +168,9 @@ class Runtime:
         return _FeedOf(self, source)
 
     def _identity_answers(self) -> bool:
-        if access_model.ISSUER in self.house.runtimes:
+        if ISSUER in self.house.runtimes:
             return True
-        return asks(self.settings.url_of(access_model.ISSUER))()
+        return asks(self.settings.url_of(ISSUER))()
 
     def details(self) -> dict[str, Any]:
         """Say how the connections to the broker are, for `/ready`."""
@@ -178,7 +186,7 @@ class Runtime:
     def create_tables(self) -> None:
         """Create the tables that are rebuilt rather than migrated."""
         own = [table for sub in self.subscriptions.values() for table in sub.projection.tables]
-        migrations.create_tables(self.engine, [*own, *jobs.metadata.sorted_tables])
+        migrations.create_tables(self.engine, [*own, *jobs_metadata.sorted_tables])
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -199,7 +207,7 @@ class Runtime:
     def settled(
         self, projection: str, source: str, partition: str, position: int, timeout: float = 1.0
     ) -> bool:
-        """Wait until a read model has seen a position; false when it took longer than `timeout` s."""
+        """Wait until a read model has seen a position; false when that took over `timeout` s."""
         if self.bring_up_to_date is not None:
             self.bring_up_to_date()
         self.rung.set()
@@ -215,7 +223,7 @@ class Runtime:
 
 
 class _FeedOf:
-    """The feed of another service, looked for only when it is asked: services start in any order."""
+    """The feed of another service, looked for when it is asked: services start in any order."""
 
     def __init__(self, runtime: Runtime, source: str) -> None:
         self._runtime = runtime

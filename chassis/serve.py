@@ -1,22 +1,21 @@
 """Run one service of a district: `python -m chassis.serve circulation http`.
 
-The roles are `http`, `subscriptions`, `relay` and `all`; `migrate` and `declare` are steps of their own
-that come before and end by themselves.
+The roles are `http`, `subscriptions`, `relay` and `all`; `migrate` and `declare` are steps of their
+own that come before and end by themselves.
 """
 
-from chassis import green  # noqa: F401 - first of all
+import importlib
+import os
+import sys
 
-import importlib  # noqa: E402
-import os  # noqa: E402
-import sys  # noqa: E402
-
-from chassis import logs  # noqa: E402
-from chassis.runner import ALL, run  # noqa: E402
-from chassis.runtime import House  # noqa: E402
-from chassis.service import Service  # noqa: E402
-from chassis.settings import Misconfigured  # noqa: E402
-from chassis.subscriptions import declare_all  # noqa: E402
-from kernel.rabbit import BROKER_ERRORS, TopologyMismatch  # noqa: E402
+import chassis.green  # noqa: F401 - before everything else of ours
+from chassis import logs
+from chassis.runner import ALL, run
+from chassis.runtime import House
+from chassis.service import Service
+from chassis.settings import Misconfigured
+from chassis.subscriptions import declare_all
+from kernel.rabbit import BROKER_ERRORS, TopologyMismatch
 
 STEPS = ("migrate", "declare")
 

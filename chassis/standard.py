@@ -1,14 +1,26 @@
 """The addresses that every service has without doing anything."""
 
+# ruff: noqa: ARG002 - every handler takes its call
+
 from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Final
 
 from werkzeug.wrappers import Response
 
 from chassis import health, metrics
 from chassis.feeds import events_json, heads_json
-from chassis.http import JSON, PUBLIC, SERVICE, Call, answer, http
+from chassis.http import JSON, PUBLIC, SERVICE, SIGNED_IN, Call, answer, http
 
-AT_MOST = 2000
+AT_MOST: Final = 2000  # Events in one answer of the feed.
+
+
+def upkeep(service: str) -> tuple[type, ...]:
+    """Make the classes that the chassis adds to a service where it answers people."""
+    from chassis.operations import operations  # noqa: PLC0415 - a relay has no pages
+
+    return standard(service), operations(service)
 
 
 def standard(service: str) -> type:
@@ -41,6 +53,10 @@ def standard(service: str) -> type:
             limit = min(AT_MOST, max(1, call.request.args.get("limit", AT_MOST, int)))
             body = events_json(call.runtime.store.read(partition, after, limit))
             return Response(body, mimetype="application/cloudevents-batch+json")
+
+        @http("GET", f"/{service}/jobs/<job_id>", allow=SIGNED_IN)
+        def job(self, call: Call, job_id: str) -> Response:
+            return answer(200, asdict(call.runtime.jobs.find(job_id, call)))
 
         @http("GET", f"/{service}/static/<path:path>", allow=PUBLIC)
         def static(self, call: Call, path: str) -> Response:

@@ -1,4 +1,4 @@
-"""Keep read models up: take batches from the broker, and pull from the feed when it does not ring."""
+"""Keep read models up: take batches from the broker, pull from the feed when it is silent."""
 
 from __future__ import annotations
 

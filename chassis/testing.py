@@ -1,4 +1,4 @@
-"""What a service's tests use: the service on a temporary database, and a client signed in as anybody.
+"""What a service's tests use: it on a temporary database, and a client signed in as anybody.
 
 Requests take the way they take in production (routing, tokens, roles, errors), without eventlet,
 without a socket and without a broker.
@@ -27,7 +27,7 @@ from chassis.caller import Grant
 from chassis.http import endpoints
 from chassis.runtime import House, Runtime
 from chassis.service import Service
-from chassis.standard import standard
+from chassis.standard import upkeep
 from chassis.tokens import LIFETIME, sign_person, sign_service
 from chassis.web import COOKIE, Site
 from kernel.envelope import Envelope
@@ -35,7 +35,7 @@ from kernel.feed import FeedUnavailable
 from kernel.sql import upsert, writing
 
 KEY_ID: Final = "key-of-the-tests"
-SECRET: Final = "a secret that only the tests know about"
+SECRET: Final = "a secret that only the tests know about"  # noqa: S105
 # A Monday in the second quarter, ten in the morning in Bishkek.
 MORNING: Final = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 
@@ -132,6 +132,7 @@ class Running:
         for runtime in self.runtimes.values():
             runtime.migrate()
             runtime.bring_up_to_date = self.settle
+            runtime.jobs.at_once = True
             self._publish_key(runtime)
 
     @property
@@ -146,7 +147,7 @@ class Running:
     def site(self) -> Site:
         site = Site(raises=self.raises)
         for runtime in self.runtimes.values():
-            for owner in (*runtime.service.http, standard(runtime.service.name)):
+            for owner in (*runtime.service.http, *upkeep(runtime.service.name)):
                 site.mount(endpoints(owner, runtime))
         return site
 
@@ -155,7 +156,7 @@ class Running:
         """Give a browser in which nobody is signed in, reading English."""
         return Client(self, BROWSER, None)
 
-    def token(  # noqa: PLR0913
+    def token(
         self,
         person_id: str,
         *grants: tuple[str, str],
@@ -179,7 +180,7 @@ class Running:
         return sign_service(SECRET, service, target, self.clock.now)
 
     def settle(self) -> None:
-        """Bring every read model up to date from the feeds; a source that is not here is left out."""
+        """Bring every read model up to date; sources that are not here are left out."""
         for runtime in self.runtimes.values():
             for subscription in runtime.subscriptions.values():
                 with suppress(FeedUnavailable):
@@ -210,7 +211,7 @@ def running(
     environ: Mapping[str, str] | None = None,
     raises: bool = True,
 ) -> Iterator[Running]:
-    """Run services together on temporary SQLite files: `with running(SERVICE) as it: it.client…`.
+    """Run services together on temporary SQLite files, as in `with running(SERVICE) as it`.
 
     An unexpected error in a handler is raised into the test, unless `raises` is false.
     """

@@ -1,4 +1,4 @@
-"""From a request to an answer: the one WSGI application in front of every handler, free of nameko."""
+"""From a request to an answer: the one WSGI application in front of every handler."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import NotFound as WerkzeugNotFound
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 COOKIE: Final = "kp_token"
 CORRELATION: Final = "X-Correlation-ID"
 FIELDS_AT_MOST: Final = 5000
-MISSING: Final = 404
 UNEXPECTED: Final = 500
 
 # The shell's own pages set a policy too; what they leave out is set here, on everything.
@@ -58,7 +57,7 @@ class Site:
     """All addresses of the services that were mounted, as one WSGI application."""
 
     def __init__(self, home: str = "/identity/", *, raises: bool = False) -> None:
-        """`home` is where `/` leads; with `raises` faults are raised instead of answered (tests)."""
+        """Lead `/` to `home`; with `raises` faults are raised instead of answered (tests)."""
         self.home = home
         self._raises = raises
         self._endpoints: list[tuple[Endpoint, Invoke]] = []
@@ -72,25 +71,22 @@ class Site:
             self._endpoints.append((endpoint, invoke))
         self._map = None
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         return self.respond(request)(environ, start_response)
 
     def respond(self, request: Request) -> Response:
         """Answer a request; whatever goes wrong inside is answered too."""
         started = perf_counter()
-        call = Call(
-            request=request, runtime=self._nearest(request.path), correlation_id=_correlation(request)
-        )
+        near = self._nearest(request.path)
+        call = Call(request=request, runtime=near, correlation_id=_correlation(request))
         if call.runtime.settings.public_url.startswith("https:"):
             # A proxy ended TLS in front of us; cookies have to know.
             request.scheme = "https"
         with logs.bound(correlation_id=call.correlation_id):
             try:
                 response = self._answer(call)
-            except Exception as error:  # noqa: BLE001 - every error has its answer
+            except Exception as error:
                 if self._raises and problems.problem_of(error).status == UNEXPECTED:
                     raise
                 response = problems.respond(call, error)
@@ -114,19 +110,14 @@ class Site:
 
     def _match(self, call: Call) -> tuple[Endpoint, Invoke]:
         adapter = self._adapter(call.request)
+        method = call.request.method
+        if method == "OPTIONS":
+            # Asked about an address, we look at it the way it may be used.
+            method = next(iter(adapter.allowed_methods()), method)
         try:
-            method = "GET" if call.request.method == "OPTIONS" else None
-            try:
-                rule, args = adapter.match(method=method, return_rule=True)
-            except MethodNotAllowed as other:
-                # An address that takes only a POST is matched as such to be asked about.
-                if call.request.method != "OPTIONS" or not other.valid_methods:
-                    raise
-                rule, args = adapter.match(method=other.valid_methods[0], return_rule=True)
-        except HTTPException as error:
-            if error.code == MISSING:
-                raise NotFound from None
-            raise
+            rule, args = adapter.match(method=method, return_rule=True)
+        except WerkzeugNotFound:
+            raise NotFound from None
         endpoint, invoke = rule.endpoint
         call.endpoint, call.runtime, call.args = endpoint, endpoint.runtime, dict(args)
         return endpoint, invoke
