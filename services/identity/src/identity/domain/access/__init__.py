@@ -1,0 +1,1 @@
+"""Signing in: secrets, patience with wrong ones, and where a person begins."""

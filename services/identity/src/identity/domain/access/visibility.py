@@ -1,0 +1,40 @@
+"""Who may read whose name. Everybody else gets the placeholder, without learning whether there is a name."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from identity.domain.ids import PersonId, SchoolId
+
+# The administrator looks after machines and accounts, and needs no names for that (school.md 5).
+READS_NAMES: Final = frozenset({"librarian", "secretary", "teacher", "head", "deputy"})
+KEEPS_PEOPLE: Final = frozenset({"secretary", "head"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks: with roles at the school of the person looked at, and the pupils he or she stands for."""
+
+    person_id: PersonId
+    roles: frozenset[str]
+    children: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    person_id: PersonId
+    school: SchoolId
+
+
+def may_read_name(viewer: Viewer, seen: Seen) -> bool:
+    """Say yes to staff of the person's school, to parents of the child, and to oneself."""
+    return is_own(viewer, seen.person_id) or bool(viewer.roles & READS_NAMES)
+
+
+def may_read_person(viewer: Viewer, seen: Seen) -> bool:
+    """Say who may open a person's page with its consents: who keeps the papers, and the person's own family."""
+    return is_own(viewer, seen.person_id) or bool(viewer.roles & (KEEPS_PEOPLE | {"deputy"}))
+
+
+def is_own(viewer: Viewer, person: PersonId) -> bool:
+    return person == viewer.person_id or person in viewer.children

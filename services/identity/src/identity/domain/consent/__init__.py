@@ -1,0 +1,1 @@
+"""Written consent: what has to be there before anything personal is stored."""

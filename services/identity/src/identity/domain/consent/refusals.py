@@ -1,0 +1,40 @@
+"""Why something personal is not stored. Each reason is a right of the person concerned."""
+
+from collections.abc import Sequence
+
+from identity.domain.consent.events import Purpose
+from identity.domain.fields import Category
+from kernel.decider import Refused
+
+
+class ConsentMissing(Refused):
+    """No written consent in force covers this, so nothing was stored."""
+
+    def __init__(self, purpose: Purpose, category: Category) -> None:
+        super().__init__(purpose, category)
+        self.purpose = purpose
+        self.category = category
+
+
+class ConsentIncomplete(Refused):
+    """The record of the consent is not complete, so it does not count as written."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(*missing)
+        self.missing = tuple(missing)
+
+
+class SignerMayNotSign(Refused):
+    """For a child under 18, a parent or another legal representative signs."""
+
+
+class SignsForOneself(Refused):
+    """A grown-up signs for himself or herself, and nobody else does."""
+
+
+class NotValidInTime(Refused):
+    """A consent cannot begin in the future or end before it begins."""
+
+
+class ConsentUnknown(Refused):
+    """This person has no such consent."""

@@ -1,0 +1,15 @@
+"""Every event of this service under its published name."""
+
+from identity.domain.access import events as access
+from identity.domain.consent import events as consent
+from identity.domain.orders import events as orders
+from identity.domain.people import events as people
+from identity.domain.school import events as school
+
+WIRE: dict[str, type] = {
+    **school.WIRE,
+    **people.WIRE,
+    **consent.WIRE,
+    **orders.WIRE,
+    **access.WIRE,
+}

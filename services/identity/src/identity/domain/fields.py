@@ -1,0 +1,75 @@
+"""What each piece of data about people is, in one table: the register card and the vault both follow it.
+
+Public and pseudonymous fields may stand in events. Personal and sensitive ones exist only in the vault, each in a
+category that a written consent has to name.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Sensitivity(StrEnum):
+    PUBLIC = "public"
+    PSEUDONYM = "pseudonym"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+class Category(StrEnum):
+    """What a consent can name (L-02, L-06)."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth-date"
+    CONTACT = "contact"
+    ADDRESS = "address"
+    DOCUMENTS = "documents"
+    PHOTO = "photo"
+
+
+class Field(StrEnum):
+    """What the vault can hold about a person."""
+
+    SURNAME = "surname"
+    GIVEN_NAME = "given_name"
+    PATRONYMIC = "patronymic"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    ADDRESS = "address"
+    CAPACITY_DOCUMENT = "capacity_document"
+    CONSENT_PLACE = "consent_place"
+    CONSENT_SCAN = "consent_scan"
+    PHOTO = "photo"
+
+
+VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
+    Field.SURNAME: (Category.NAME, Sensitivity.PERSONAL),
+    Field.GIVEN_NAME: (Category.NAME, Sensitivity.PERSONAL),
+    Field.PATRONYMIC: (Category.NAME, Sensitivity.PERSONAL),
+    Field.BIRTH_DATE: (Category.BIRTH_DATE, Sensitivity.PERSONAL),
+    Field.PHONE: (Category.CONTACT, Sensitivity.PERSONAL),
+    Field.ADDRESS: (Category.ADDRESS, Sensitivity.PERSONAL),
+    Field.CAPACITY_DOCUMENT: (Category.DOCUMENTS, Sensitivity.SENSITIVE),
+    Field.CONSENT_PLACE: (Category.DOCUMENTS, Sensitivity.PERSONAL),
+    Field.CONSENT_SCAN: (Category.DOCUMENTS, Sensitivity.SENSITIVE),
+    Field.PHOTO: (Category.PHOTO, Sensitivity.SENSITIVE),
+}
+
+# Every field of every event of this service. A new one has to be placed here before the build passes.
+EVENTS: Final[Mapping[str, Sensitivity]] = dict.fromkeys(
+    ("school_id", "number", "name_ky", "name_ru", "key_id", "public_key", "published_at")
+    + ("kind", "purposes", "categories", "recipients", "text_version", "language", "form")
+    + ("on", "valid_from", "valid_until", "role", "purpose", "capacity"),
+    Sensitivity.PUBLIC,
+) | dict.fromkeys(
+    ("person_id", "person_ids", "guardian_id", "pupil_id", "signer_id", "seen_by", "session_id")
+    + ("file_number", "consent_id", "register_number", "scan_id", "order_id", "entered_by"),
+    Sensitivity.PSEUDONYM,
+)
+
+NAME: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
+
+
+def categories_of(fields: Iterable[Field]) -> frozenset[Category]:
+    """Return what a consent has to name before these fields may be stored."""
+    return frozenset(VAULT[field][0] for field in fields)

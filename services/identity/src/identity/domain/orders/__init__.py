@@ -1,0 +1,1 @@
+"""Orders of the head, and the roles that exist only by them."""

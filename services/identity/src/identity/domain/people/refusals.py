@@ -1,0 +1,15 @@
+"""Why a person cannot be entered."""
+
+from kernel.decider import Refused
+
+
+class NoLetter(Refused):
+    """A surname begins with a letter, and the file number begins with the same one."""
+
+
+class OwnGuardian(Refused):
+    """Nobody is the parent of himself or herself."""
+
+
+class SignerUnknown(Refused):
+    """This school knows no such grown-up. Choose one from the list, or enter a new one."""

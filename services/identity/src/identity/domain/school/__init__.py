@@ -1,0 +1,1 @@
+"""A school that works with the platform."""

@@ -1,0 +1,128 @@
+"""The register of orders, and who has which role by which of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Boolean, Column, Connection, Date, Row, String, Table, or_, select
+
+from identity.domain.orders.events import OrderIssued, RoleEnded, RoleGranted
+from identity.readmodels import CODEC, metadata
+from kernel.sql import upsert
+from kernel.subscription import Message, Projection
+
+order = Table(
+    "head_order",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("school", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("entered_by", String, nullable=False),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("person_id", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("order_id", String, primary_key=True),
+    Column("school", String, nullable=False, index=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("has_ended", Boolean, nullable=False),
+)
+
+Rows: TypeAlias = Sequence[Row[Any]]
+
+
+def project(db: Connection, batch: Sequence[Message]) -> None:
+    orders: dict[str, dict[str, object]] = {}
+    roles: dict[tuple[str, str, str], dict[str, object]] = {}
+    for message in batch:
+        match message.event:
+            case OrderIssued() as event:
+                orders[event.order_id] = _order(message, event)
+            case RoleGranted() | RoleEnded() as event:
+                key = event.person_id, event.role, event.order_id
+                roles[key] = _role(message, event)
+    upsert(db, order, list(orders.values()))
+    upsert(db, role, list(roles.values()))
+
+
+def _order(message: Message, event: OrderIssued) -> dict[str, object]:
+    return {
+        "order_id": event.order_id,
+        "school": message.partition,
+        "kind": event.kind,
+        "number": event.number,
+        "on": event.on,
+        "valid_from": event.valid_from,
+        "valid_until": event.valid_until,
+        "entered_by": event.entered_by,
+    }
+
+
+def _role(message: Message, event: RoleGranted | RoleEnded) -> dict[str, object]:
+    return {
+        "person_id": event.person_id,
+        "role": event.role,
+        "order_id": event.order_id,
+        "school": message.partition,
+        "valid_from": event.valid_from,
+        "valid_until": event.valid_until,
+        "has_ended": isinstance(event, RoleEnded),
+    }
+
+
+DUTIES: Final = Projection(
+    name="identity.duties",
+    sources={"identity": CODEC},
+    tables=(order, role),
+    project=project,
+)
+
+
+def roles_of(db: Connection, person_id: str, on: date) -> Rows:
+    """Return the (role, school) that a person has on a day."""
+    in_time = (role.c.valid_from <= on) & or_(
+        role.c.valid_until.is_(None), role.c.valid_until >= on
+    )
+    mine = (role.c.person_id == person_id) & ~role.c.has_ended
+    columns = role.c.role, role.c.school
+    return db.execute(
+        select(*columns).where(mine & in_time).distinct().order_by(role.c.school, role.c.role)
+    ).all()
+
+
+def of_person(db: Connection, person_id: str) -> Rows:
+    """Return every role a person has or had, with the number of its order, the newest first."""
+    joined = role.join(order, order.c.order_id == role.c.order_id)
+    query = select(role, order.c.number).select_from(joined)
+    return db.execute(
+        query.where(role.c.person_id == person_id).order_by(role.c.valid_from.desc())
+    ).all()
+
+
+def orders_of(db: Connection, school: str) -> Rows:
+    """Return the register of orders, the newest first."""
+    query = select(order).where(order.c.school == school)
+    return db.execute(query.order_by(order.c.on.desc(), order.c.number.desc())).all()
+
+
+def one_order(db: Connection, order_id: str) -> Row[Any] | None:
+    return db.execute(select(order).where(order.c.order_id == order_id)).first()
+
+
+def roles_of_school(db: Connection, school: str) -> Rows:
+    """Return every role given at a school, those in force first."""
+    query = select(role).where(role.c.school == school)
+    return db.execute(query.order_by(role.c.has_ended, role.c.valid_from.desc())).all()
+
+
+def is_founded(db: Connection) -> bool:
+    """Say whether anybody was ever given a role: if not, the first administrator is still to come."""
+    return db.execute(select(role.c.role).limit(1)).first() is not None

@@ -1,0 +1,222 @@
+"""Who belongs to a school, who stands for whom, and which consents there are."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    String,
+    Table,
+    delete,
+    select,
+    tuple_,
+    update,
+)
+
+from identity.domain.consent.events import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    PersonForgotten,
+    Purpose,
+)
+from identity.domain.people.events import GuardianLinked, GuardianUnlinked, Kind, PersonRegistered
+from identity.readmodels import CODEC, metadata
+from kernel.sql import upsert
+from kernel.subscription import Message, Projection
+
+people = Table(
+    "people",
+    metadata,
+    Column("person_id", String, primary_key=True),
+    Column("school", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("file_number", String),
+    Column("letter", String),
+    Column("number", Integer),
+    Column("registered_on", Date, nullable=False),
+    Column("is_forgotten", Boolean, nullable=False),
+)
+
+guardian = Table(
+    "guardian",
+    metadata,
+    Column("guardian_id", String, primary_key=True),
+    Column("pupil_id", String, primary_key=True, index=True),
+    Column("school", String, nullable=False),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("consent_id", String, primary_key=True),
+    Column("school", String, nullable=False, index=True),
+    Column("person_id", String, nullable=False, index=True),
+    Column("signer_id", String, nullable=False),
+    Column("capacity", String, nullable=False),
+    Column("purposes", String, nullable=False),
+    Column("categories", String, nullable=False),
+    Column("recipients", String, nullable=False),
+    Column("register_number", String, nullable=False),
+    Column("text_version", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("form", String, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("scan_id", String, nullable=False),
+    Column("withdrawn_on", Date),
+)
+
+Rows: TypeAlias = Sequence[Row[Any]]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a batch comes down to: rows to set, and what happened to rows afterwards."""
+
+    people: dict[str, dict[str, object]] = field(default_factory=dict)
+    consents: dict[str, dict[str, object]] = field(default_factory=dict)
+    withdrawn: dict[str, object] = field(default_factory=dict)
+    forgotten: dict[str, bool] = field(default_factory=dict)
+    linked: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+
+def project(db: Connection, batch: Sequence[Message]) -> None:
+    found = _Batch()
+    for message in batch:
+        _fold(found, message)
+    upsert(db, people, list(found.people.values()))
+    upsert(db, consent, list(found.consents.values()))
+    for consent_id, on in found.withdrawn.items():
+        this = consent.c.consent_id == consent_id
+        db.execute(update(consent).where(this).values(withdrawn_on=on))
+    for person_id, is_forgotten in found.forgotten.items():
+        this = people.c.person_id == person_id
+        db.execute(update(people).where(this).values(is_forgotten=is_forgotten))
+    _link(db, found.linked)
+
+
+def _fold(found: _Batch, message: Message) -> None:
+    match message.event:
+        case PersonRegistered() as event:
+            found.people[event.person_id] = _person(message, event)
+        case ConsentGiven() as event:
+            found.consents[event.consent_id] = _consent(message, event)
+            if Purpose.EMIS in event.purposes:
+                found.forgotten[event.person_id] = False
+        case ConsentWithdrawn(consent_id=consent_id, on=on):
+            found.withdrawn[consent_id] = on
+        case PersonForgotten(person_id=person_id):
+            found.forgotten[person_id] = True
+        case GuardianLinked(guardian_id=guardian_id, pupil_id=pupil_id):
+            found.linked[guardian_id, pupil_id] = message.partition
+        case GuardianUnlinked(guardian_id=guardian_id, pupil_id=pupil_id):
+            found.linked[guardian_id, pupil_id] = None
+
+
+def _link(db: Connection, linked: dict[tuple[str, str], str | None]) -> None:
+    rows = [
+        {"guardian_id": pair[0], "pupil_id": pair[1], "school": school}
+        for pair, school in linked.items()
+        if school is not None
+    ]
+    upsert(db, guardian, rows)
+    gone = [pair for pair, school in linked.items() if school is None]
+    if gone:
+        pair = tuple_(guardian.c.guardian_id, guardian.c.pupil_id)
+        db.execute(delete(guardian).where(pair.in_(gone)))
+
+
+def _person(message: Message, event: PersonRegistered) -> dict[str, object]:
+    letter, _, number = (event.file_number or "").partition("/")
+    return {
+        "person_id": event.person_id,
+        "school": message.partition,
+        "kind": event.kind,
+        "file_number": event.file_number,
+        "letter": letter or None,
+        "number": int(number) if number else None,
+        "registered_on": message.time.date(),
+        "is_forgotten": False,
+    }
+
+
+def _consent(message: Message, event: ConsentGiven) -> dict[str, object]:
+    return {
+        "consent_id": event.consent_id,
+        "school": message.partition,
+        "person_id": event.person_id,
+        "signer_id": event.signer_id,
+        "capacity": event.capacity,
+        "purposes": " ".join(event.purposes),
+        "categories": " ".join(event.categories),
+        "recipients": " ".join(event.recipients),
+        "register_number": event.register_number,
+        "text_version": event.text_version,
+        "language": event.language,
+        "form": event.form,
+        "valid_from": event.valid_from,
+        "valid_until": event.valid_until,
+        "scan_id": event.scan_id,
+        "withdrawn_on": None,
+    }
+
+
+PEOPLE: Final = Projection(
+    name="identity.people",
+    sources={"identity": CODEC},
+    tables=(people, guardian, consent),
+    project=project,
+)
+
+
+def of_school(db: Connection, school: str, kind: Kind | None = None) -> Rows:
+    """Return the people of a school: pupils in the order of the alphabet book, then the grown-ups."""
+    order = people.c.letter.is_(None), people.c.letter, people.c.number, people.c.registered_on
+    query = select(people).where(people.c.school == school).order_by(*order)
+    return db.execute(query.where(people.c.kind == kind) if kind else query).all()
+
+
+def one(db: Connection, person_id: str) -> Row[Any] | None:
+    return db.execute(select(people).where(people.c.person_id == person_id)).first()
+
+
+def some(db: Connection, ids: Collection[str]) -> Rows:
+    return db.execute(select(people).where(people.c.person_id.in_(ids))).all()
+
+
+def guardians_of(db: Connection, pupil_id: str) -> list[str]:
+    query = select(guardian.c.guardian_id).where(guardian.c.pupil_id == pupil_id)
+    return list(db.execute(query).scalars())
+
+
+def children_of(db: Connection, guardian_id: str) -> Rows:
+    """Return the (pupil_id, school) of everybody a person stands for."""
+    columns = guardian.c.pupil_id, guardian.c.school
+    return db.execute(select(*columns).where(guardian.c.guardian_id == guardian_id)).all()
+
+
+def consents_of(db: Connection, person_id: str) -> Rows:
+    """Return every consent about a person, those in hand first, the newest first."""
+    order = consent.c.withdrawn_on.isnot(None), consent.c.valid_from.desc()
+    return db.execute(
+        select(consent).where(consent.c.person_id == person_id).order_by(*order)
+    ).all()
+
+
+def one_consent(db: Connection, consent_id: str) -> Row[Any] | None:
+    return db.execute(select(consent).where(consent.c.consent_id == consent_id)).first()
+
+
+def consents_of_school(db: Connection, school: str) -> Rows:
+    """Return every consent of a school with the person's kind and file number, the newest first."""
+    joined = consent.join(people, people.c.person_id == consent.c.person_id)
+    query = select(consent, people.c.kind, people.c.file_number).select_from(joined)
+    return db.execute(
+        query.where(consent.c.school == school).order_by(consent.c.valid_from.desc())
+    ).all()

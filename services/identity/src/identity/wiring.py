@@ -1,0 +1,157 @@
+"""Put identity together: the only place that reads the environment, the clock and chance."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from chassis.caller import Caller, Grant
+from chassis.runtime import Runtime
+from chassis.settings import Misconfigured
+from identity.application import Duties, Looks, Office, SignIn
+from identity.domain.access.events import LookPurpose
+from identity.domain.access.patience import ACCOUNT
+from identity.domain.access.refusals import CodeWrong
+from identity.domain.access.visibility import Seen, Viewer, may_read_name
+from identity.domain.ids import KeyId, PersonId, SchoolId
+from identity.domain.people.events import Kind
+from identity.readmodels import duties, people
+from identity.vault.accounts import Accounts, people_with_accounts
+from identity.vault.keys import Keys, has_keys, key_engine, migrate_keys
+from identity.vault.master import Master, read_master
+from identity.vault.vault import Vault, people_with_records
+from kernel.store import Context
+
+MASTER_KEY: Final = "KITEPKANA_MASTER_KEY"
+KEYS_URL: Final = "KEYS_DATABASE_URL"
+KEY_MIGRATIONS: Final = Path(__file__).parents[2] / "migrations" / "keys"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """The service as its pages, its commands and the demo use it."""
+
+    runtime: Runtime
+    master: Master
+    vault: Vault
+    office: Office
+    duties: Duties
+    sign_in: SignIn
+    looks: Looks
+
+    def names(
+        self, context: Context, caller: Caller, ids: Collection[str], purpose: LookPurpose
+    ) -> dict[PersonId, str]:
+        """Return the names that this caller may read; whoever is left out is shown as a placeholder."""
+        with self.runtime.read() as db:
+            children = {row.pupil_id for row in people.children_of(db, caller.person_id)}
+            asked = {PersonId(row.person_id): SchoolId(row.school) for row in people.some(db, ids)}
+            readable = {
+                person: school
+                for person, school in asked.items()
+                if may_read_name(
+                    Viewer(
+                        person_id=PersonId(caller.person_id),
+                        roles=caller.roles_at(school),
+                        children=children,
+                    ),
+                    Seen(person_id=person, school=school),
+                )
+            }
+            return self.looks.names(context, db, readable, purpose)
+
+    def viewer(self, caller: Caller, school: str) -> Viewer:
+        """Return how somebody looks at the people of a school."""
+        with self.runtime.read() as db:
+            children = {
+                PersonId(row.pupil_id)
+                for row in people.children_of(db, caller.person_id)
+                if row.school == school
+            }
+        return Viewer(
+            person_id=PersonId(caller.person_id),
+            roles=caller.roles_at(school),
+            children=children,
+        )
+
+    def grants_of(self, person: PersonId) -> list[Grant]:
+        """Return what a person's token says: roles by order, and what follows from being a parent or a pupil."""
+        return _grants_of(self.runtime, person)
+
+    def first_start_code(self) -> str | None:
+        """Return the code for the first administrator's page, or None once there is one.
+
+        It follows from the master key, so every process knows it and nobody else can.
+        """
+        with self.runtime.read() as db:
+            return None if duties.is_founded(db) else _code(self.master)
+
+    def check_first_start_code(self, typed: str) -> None:
+        """Raise CodeWrong unless this is the code, WaitFirst after too many wrong ones."""
+        counts = {"first start": ACCOUNT}
+        self.sign_in.tries.begin(counts, self.runtime.now())
+        if typed.strip().replace("-", "").lower() != _code(self.master).replace("-", ""):
+            raise CodeWrong
+        self.sign_in.tries.succeeded(counts)
+
+    def seen_by_pages(self, projection: str, school: str, position: int) -> None:
+        """Wait a moment until a read model has seen a command, so that the next page shows it."""
+        self.runtime.settled(projection, "identity", school, position)
+
+
+def build(runtime: Runtime) -> Identity:
+    """Open the key database with its master key; raises MasterKeyMissing or MasterKeyWrong, and then nothing starts."""
+    keys = _keys(runtime)
+    vault = Vault(keys)
+    application = runtime.application
+    identity = Identity(
+        runtime=runtime,
+        master=keys.master,
+        vault=vault,
+        office=Office(application, vault),
+        duties=Duties(application),
+        sign_in=SignIn(
+            runtime.store,
+            keys,
+            Accounts(runtime.engine, keys),
+            lambda person: _grants_of(runtime, person),
+        ),
+        looks=Looks(runtime.store, vault),
+    )
+    with runtime.engine.connect() as db:
+        used = people_with_records(db) | people_with_accounts(db)
+    keys.destroy_unused({PersonId(person) for person in used}, runtime.now())
+    identity.sign_in.ensure_key(runtime.context_for_system("signing-key"), KeyId(runtime.new_id()))
+    return identity
+
+
+def _keys(runtime: Runtime) -> Keys:
+    settings, environ = runtime.settings, runtime.house.environ
+    url = environ.get(KEYS_URL, "")
+    if settings.mode == "district" and not url:
+        raise Misconfigured(f"a district needs {KEYS_URL}, a database of its own for the keys")
+    engine = key_engine(url or f"sqlite:///{settings.data / 'identity-keys.sqlite3'}")
+    migrate_keys(engine, KEY_MIGRATIONS)
+    # A new master key is made only where there is nothing yet that another one has wrapped.
+    may_make = settings.mode == "standalone" and not has_keys(engine)
+    file = settings.data / "master.key"
+    keys = Keys(engine, read_master(environ.get(MASTER_KEY, ""), file, create=may_make))
+    keys.check_master()
+    return keys
+
+
+def _grants_of(runtime: Runtime, person: PersonId) -> list[Grant]:
+    with runtime.read() as db:
+        found = [
+            Grant(row.role, row.school) for row in duties.roles_of(db, person, runtime.today())
+        ]
+        known = people.one(db, person)
+        if known is not None and known.kind == Kind.PUPIL:
+            found.append(Grant("pupil", known.school))
+        schools = {row.school for row in people.children_of(db, person)}
+    return found + [Grant("parent", school) for school in sorted(schools)]
+
+
+def _code(master: Master) -> str:
+    token = master.token("first start")
+    return f"{token[:4]}-{token[4:8]}-{token[8:12]}"
