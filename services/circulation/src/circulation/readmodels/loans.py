@@ -144,28 +144,26 @@ def _latest(db: Connection, keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
 # --- Queries
 
 
-def _loans(school: str, *more: Any) -> Select[Any]:
-    titles = and_(copy.c.school == loan.c.school, copy.c.copy_id == loan.c.copy_id)
-    hidden = loan.c.school, loan.c.record_id
-    columns = [column for column in loan.c if column not in set(hidden)]
-    described = copy.c.title, copy.c.responsibility, copy.c.inventory_number, copy.c.barcode
-    return (
-        select(*columns, *described, *more)
-        .select_from(loan.outerjoin(copy, titles))
-        .where(loan.c.school == school)
-    )
+_TITLES = and_(copy.c.school == loan.c.school, copy.c.copy_id == loan.c.copy_id)
+_WHO = and_(reader.c.school == loan.c.school, reader.c.patron_id == loan.c.patron_id)
+_PLACE = and_(
+    school_class.c.school == reader.c.school, school_class.c.class_id == reader.c.class_id
+)
+_OF_LOAN = [column for column in loan.c if column.name not in {"school", "record_id"}]
+_OF_COPY = copy.c.title, copy.c.responsibility, copy.c.inventory_number, copy.c.barcode
+_OF_READER = reader.c.file_number, reader.c.kind, school_class.c.grade, school_class.c.letter
+_WITH_TITLES = loan.outerjoin(copy, _TITLES)
+_WITH_READERS = _WITH_TITLES.outerjoin(reader, _WHO).outerjoin(school_class, _PLACE)
+
+
+def _loans(school: str) -> Select[Any]:
+    query: Select[Any] = select(*_OF_LOAN, *_OF_COPY).select_from(_WITH_TITLES)
+    return query.where(loan.c.school == school)
 
 
 def _with_readers(school: str) -> Select[Any]:
-    who = and_(reader.c.school == loan.c.school, reader.c.patron_id == loan.c.patron_id)
-    place = and_(
-        school_class.c.school == reader.c.school, school_class.c.class_id == reader.c.class_id
-    )
-    titles = and_(copy.c.school == loan.c.school, copy.c.copy_id == loan.c.copy_id)
-    more = reader.c.file_number, reader.c.kind, school_class.c.grade, school_class.c.letter
-    source = loan.outerjoin(copy, titles).outerjoin(reader, who).outerjoin(school_class, place)
-    query: Select[Any] = _loans(school, *more)
-    return query.with_only_columns(*query.selected_columns).select_from(source)
+    query: Select[Any] = select(*_OF_LOAN, *_OF_COPY, *_OF_READER).select_from(_WITH_READERS)
+    return query.where(loan.c.school == school)
 
 
 def open_of(db: Connection, school: str, patron_id: str) -> list[Loan]:

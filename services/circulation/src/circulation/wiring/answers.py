@@ -1,5 +1,6 @@
 """What the desk answers to a scan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -34,6 +35,11 @@ class Signal(StrEnum):
 
 
 _SIGNALS: Final = {Outcome.ON_SHELF: Signal.LOOK, Outcome.REFUSED: Signal.NO}
+
+
+def in_order(loans: Iterable[Loan]) -> tuple[Loan, ...]:
+    """Put the most urgent first; the order must not change from one scan to the next."""
+    return tuple(sorted(loans, key=lambda loan: (loan.due, loan.title or "", loan.copy_id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

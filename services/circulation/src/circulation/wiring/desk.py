@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from chassis.runtime import Runtime
 from circulation.application import Lending
-from circulation.domain.desk.refusals import NothingToUndo, UnknownReader
+from circulation.domain.desk.refusals import NoReader, NothingToUndo, UnknownReader
 from circulation.domain.desk.scan import Mode, meant
 from circulation.domain.ids import ClassId, CopyId, PatronId, RecordId, SchoolId
 from circulation.domain.lending.commands import CheckOut, Return
@@ -18,7 +18,7 @@ from circulation.readmodels.copies import Copy
 from circulation.readmodels.loans import Loan
 from circulation.readmodels.readers import Reader
 from circulation.wiring import finding
-from circulation.wiring.answers import AtDesk, CheckedOut, Heard, Outcome
+from circulation.wiring.answers import AtDesk, CheckedOut, Heard, Outcome, in_order
 from circulation.wiring.policies import Policies
 from kernel.decider import Refused
 from kernel.store import Context
@@ -51,9 +51,14 @@ class Desk:
             copy = found
             return self._carry_out(school, copy, mode, chosen, context)
         except NotOnLoan as nobody:
-            return Heard(outcome=Outcome.ON_SHELF, at_desk=chosen, copy=copy, refused=nobody)
+            now = chosen and self._exact(chosen)
+            return Heard(outcome=Outcome.ON_SHELF, at_desk=now, copy=copy, refused=nobody)
+        except NoReader as no:
+            # Whoever was chosen before has gone: the next books must not be lent to that reader.
+            return Heard(outcome=Outcome.REFUSED, refused=no)
         except Refused as no:
-            return Heard(outcome=Outcome.REFUSED, at_desk=chosen, copy=copy, refused=no)
+            now = chosen and self._exact(chosen)
+            return Heard(outcome=Outcome.REFUSED, at_desk=now, copy=copy, refused=no)
 
     def at_desk(self, school: SchoolId, patron_id: str) -> AtDesk:
         """Give a reader with the open loans, as they are right now; raises UnknownReader."""
@@ -103,7 +108,7 @@ class Desk:
         """Lend a copy to the reader at the desk, and say how the reader then stands."""
         lent = self.check_out(copy, to.reader, context, due)
         if lent.open is not None:
-            to = replace(to, loans=(*to.loans, _loan(copy, lent.command)))
+            to = replace(to, loans=in_order([*to.loans, _loan(copy, lent.command)]))
         return Heard(
             outcome=Outcome.LENT if lent.fresh else Outcome.ALREADY_LENT,
             at_desk=self._exact(to, lent.open),
@@ -171,7 +176,7 @@ class Desk:
         """Give a reader with the open loans, as far as the read model has heard."""
         known = loans.open_of(db, reader.school, reader.patron_id)
         limit = self.policies.of(SchoolId(reader.school)).limit
-        return AtDesk(reader=reader, loans=tuple(known), limit=limit, today=self.runtime.today())
+        return AtDesk(reader=reader, loans=in_order(known), limit=limit, today=self.runtime.today())
 
     def _exact(self, seen: AtDesk, count: int | None = None) -> AtDesk:
         """Correct what the read model said by the reader's own stream, unless the count agrees.
@@ -187,7 +192,7 @@ class Desk:
         kept = [loan for loan in seen.loans if loan.copy_id in pile]
         missing = sorted(pile - seen.copy_ids)
         fresh = [self._loan_of(school, patron_id, copy_id) for copy_id in missing]
-        return replace(seen, loans=(*kept, *(loan for loan in fresh if loan)))
+        return replace(seen, loans=in_order([*kept, *(loan for loan in fresh if loan)]))
 
     def _loan_of(self, school: SchoolId, patron_id: PatronId, copy_id: CopyId) -> Loan | None:
         story = self.lending.copy(school, copy_id)

@@ -3,19 +3,23 @@
 from kernel.decider import Refused
 
 
-class MistypedCard(Refused):
+class NoReader(Refused):
+    """Scan the reader's card."""
+
+
+class MistypedCard(NoReader):
     """A digit of this card number is wrong. Scan the card again, or compare the number."""
 
 
-class UnknownCard(Refused):
+class UnknownCard(NoReader):
     """No reader of this school has this card. Perhaps it was lost and replaced by a new one."""
 
 
-class CardOfAnotherSchool(Refused):
+class CardOfAnotherSchool(NoReader):
     """This card belongs to another school."""
 
 
-class UnknownReader(Refused):
+class UnknownReader(NoReader):
     """This school has no such reader, or the reader has been removed."""
 
 

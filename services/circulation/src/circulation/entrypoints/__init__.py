@@ -1,0 +1,1 @@
+"""How the outside reaches circulation: addresses, pages, and what is said to people."""
