@@ -1,6 +1,5 @@
 """One recorded event as it travels: CloudEvents 1.0 attributes around the event's own JSON."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -8,8 +7,7 @@ import msgspec
 from kernel.codec import canonical
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """A fact, where it stands in its school's log, and who caused it.
 
     ``data`` is canonical JSON.

@@ -20,7 +20,6 @@ import msgspec
 from sqlalchemy import (
     Connection,
     Engine,
-    Row,
     TextClause,
     select,
     text,
@@ -143,33 +142,31 @@ class Store:
     def read(self, partition: str, after: int, limit: int = 1000) -> list[Envelope]:
         """Read committed events of a partition behind a position, in order."""
         query = (
-            select(event, head.c.epoch)
+            select(*_ENVELOPE)
             .join(head, head.c.partition == event.c.partition)
             .where(event.c.partition == partition, event.c.position > after)
             .order_by(event.c.position)
             .limit(limit)
         )
         with self._at_once.connect() as db:
-            return [self._envelope(row) for row in db.execute(query)]
-
-    def _envelope(self, row: Row[Any]) -> Envelope:
-        meta = _meta_decoder.decode(row.meta)
-        return Envelope(
-            id=row.id,
-            source=self.service,
-            type=row.type,
-            partition=row.partition,
-            position=row.position,
-            epoch=row.epoch,
-            stream=row.stream,
-            version=row.version,
-            time=datetime.fromisoformat(row.recorded_at),
-            actor=meta["actor"],
-            correlation_id=meta["correlation_id"],
-            causation_id=meta["causation_id"],
-            traceparent=meta["traceparent"],
-            data=row.data.encode(),
-        )
+            return [
+                Envelope(
+                    id=event_id,
+                    source=self.service,
+                    type=name,
+                    partition=partition,
+                    position=position,
+                    epoch=now,
+                    stream=stream,
+                    version=version,
+                    time=datetime.fromisoformat(recorded_at),
+                    data=data.encode(),
+                    **_meta_decoder.decode(meta),
+                )
+                for event_id, name, position, stream, version, recorded_at, data, meta, now in (
+                    db.execute(query).all()
+                )
+            ]
 
     # Appending
 
@@ -321,6 +318,8 @@ class Store:
 
 
 _BY_VERSION = itemgetter(1)
+_fields = "id", "type", "position", "stream", "version", "recorded_at", "data", "meta"
+_ENVELOPE = *(event.c[name] for name in _fields), head.c.epoch
 
 
 @cache

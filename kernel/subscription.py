@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, Row, Table, select, update
 from sqlalchemy.exc import OperationalError
 
@@ -23,7 +24,7 @@ from kernel.observer import SILENT, Observer
 from kernel.schema import checkpoint, parked
 from kernel.sql import insert_missing, upsert, writing
 
-_PAGE = 1000
+_PAGE = 2000
 
 
 class Stopped(Exception):
@@ -38,8 +39,7 @@ class _Gap(Exception):
         self.missing = found - position - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One event as a read model sees it, decoded, with where it stood and who caused it."""
 
     source: str
