@@ -77,7 +77,7 @@ def in_order(tmp_path_factory):
     engine.dispose()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     turns=st.lists(st.integers(0, 99), min_size=MESSAGES, max_size=MESSAGES),
     cuts=st.lists(st.integers(1, 9), min_size=MESSAGES, max_size=MESSAGES),

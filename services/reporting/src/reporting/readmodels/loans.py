@@ -169,6 +169,16 @@ class Lending:
     overdue: int = 0
     readers: int = 0
 
+    def __add__(self, other: "Lending") -> "Lending":
+        """Add the figures of two classes, whose readers are different people."""
+        return Lending(
+            lent=self.lent + other.lent,
+            returned=self.returned + other.returned,
+            open=self.open + other.open,
+            overdue=self.overdue + other.overdue,
+            readers=self.readers + other.readers,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
@@ -208,7 +218,7 @@ def by_section(db: Connection, school: SchoolId, period: Period) -> dict[str, in
     sections: Counter[str] = Counter()
     for bbk, count in rows:
         sections[section_of(bbk)] += count
-    return dict(sections.most_common())
+    return dict(sorted(sections.items(), key=lambda each: (-each[1], each[0])))
 
 
 def by_day(db: Connection, school: SchoolId, period: Period) -> list[Day]:

@@ -1,0 +1,1 @@
+"""Where requests come in. Parse, ask, show; every figure is made below."""
