@@ -45,7 +45,7 @@ check: setup ## Lint, check the format, the types and the architecture
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/lint-imports
 
 .PHONY: format
 format: setup ## Put the code into the one format and fix what can be fixed safely

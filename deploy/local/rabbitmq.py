@@ -20,6 +20,14 @@ NODE = "kitepkana@localhost"
 # RabbitMQ lets its guest in from the loopback interface only.
 USER = PASSWORD = "guest"  # noqa: S105
 
+# Erlang finds its nodes through epmd, and would start one as a daemon that outlives everybody. Ours
+# is a child of the process that becomes the node, and the kernel ends it when the node ends.
+START = """
+setpriv --pdeathsig=KILL epmd &
+until epmd -names >/dev/null; do :; done
+exec "$0"
+"""
+
 
 class RabbitMQ:
     """A running node with the management API, loopback only. Its ports survive a restart."""
@@ -30,13 +38,6 @@ class RabbitMQ:
         self.port, self._api_port, self._distribution_port, self._epmd_port = free_ports(4)
         folder.mkdir(parents=True, exist_ok=True)
         self._write_settings()
-        # Erlang would start epmd as a daemon that outlives everybody, so we run our own.
-        self._epmd = Process(
-            "epmd",
-            ["epmd", "-address", LOOPBACK, "-port", str(self._epmd_port)],
-            log=folder / "epmd.log",
-        )
-        self._epmd.wait_until(lambda: is_listening(self._epmd_port))
         self._node = self._start_node()
 
     @property
@@ -74,6 +75,15 @@ class RabbitMQ:
         done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
         return done.stdout
 
+    def remembers(self, vhost: str, queue: str) -> bool:
+        """Say whether the name of a quorum queue has reached the disk.
+
+        RabbitMQ 3.10 writes the names down a moment after it has confirmed them. A node killed
+        within that moment comes back with a queue that never answers, until it is deleted.
+        """
+        names = self.folder / "mnesia" / NODE / "quorum" / NODE / "names.dets"
+        return names.exists() and f"{vhost}_{queue}".encode() in names.read_bytes()
+
     def kill(self) -> None:
         """End the node at once, as a power cut would."""
         self._node.kill()
@@ -86,7 +96,6 @@ class RabbitMQ:
     def stop(self) -> None:
         """Stop the node in good order."""
         self._node.stop()
-        self._epmd.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +111,7 @@ class RabbitMQ:
     def _start_node(self) -> Process:
         node = Process(
             "rabbitmq",
-            [PROGRAMS / "rabbitmq-server"],
+            ["sh", "-c", START, PROGRAMS / "rabbitmq-server"],
             log=self.folder / "rabbitmq.log",
             environment=self._environment(),
             stop_signal=signal.SIGTERM,

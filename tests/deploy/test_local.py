@@ -140,6 +140,8 @@ def test_a_killed_node_comes_back_on_the_same_address_with_its_messages(rabbitmq
         before.Producer().publish(
             "Манас", routing_key="shelf", declare=[durable], retry=False, delivery_mode=2
         )
+    while not rabbitmq.remembers(fresh_vhost.rsplit("/", 1)[1], "shelf"):
+        pass
 
     rabbitmq.kill()
     assert not is_listening(rabbitmq.port)
