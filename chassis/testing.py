@@ -211,7 +211,7 @@ def running(
     environ: Mapping[str, str] | None = None,
     raises: bool = True,
 ) -> Iterator[Running]:
-    """Run services together on temporary SQLite files, as in `with running(SERVICE) as it`.
+    """Run services together on temporary SQLite files, for as long as the block lasts.
 
     An unexpected error in a handler is raised into the test, unless `raises` is false.
     """
