@@ -136,6 +136,11 @@ def count(db: Connection, school: str) -> tuple[int, int]:
     return db.scalar(records) or 0, db.scalar(copies) or 0
 
 
+def schools(db: Connection) -> Sequence[str]:
+    """Return the schools that have any record."""
+    return db.scalars(select(record.c.school).distinct().order_by(record.c.school)).all()
+
+
 def copies_of(db: Connection, school: str, record_id: str) -> Sequence[Row[Any]]:
     """Return the school's copies of a record in the order of their numbers."""
     where = (copy.c.school == school) & (copy.c.record_id == record_id)

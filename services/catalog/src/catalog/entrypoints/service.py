@@ -1,0 +1,20 @@
+"""What the chassis runs when it runs the catalogue."""
+
+from pathlib import Path
+
+from catalog.domain.events import WIRE
+from catalog.entrypoints.commands import commands
+from catalog.entrypoints.pages import CatalogPages
+from catalog.readmodels import batches, imports, schools, shelf
+from chassis.service import Service
+from kernel.codec import Codec
+
+SERVICE = Service(
+    name="catalog",
+    codec=Codec(WIRE),
+    projections=(shelf.PROJECTION, batches.PROJECTION, imports.PROJECTION, schools.PROJECTION),
+    http=(CatalogPages,),
+    migrations=Path(__file__).parents[3] / "migrations",
+    package="catalog",
+    commands=commands,
+)
