@@ -9,7 +9,9 @@ from tests.bench.table import FIGURES
 def main(names: list[str]) -> int:
     unknown = set(names) - set(FIGURES)
     if unknown:
-        sys.stderr.write(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}.\n")
+        sys.stderr.write(
+            f"There is no {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}.\n"
+        )
         return 2
     with grounded() as ground:
         for name in names or FIGURES:

@@ -9,7 +9,17 @@ import eventsourcing.domain
 from kernel.application import Application, Step
 from kernel.store import Change
 from tests.bench import by_hand
-from tests.bench.ground import Count, Counted, Figure, Ground, context, counting, in_threads, median_of, per_second
+from tests.bench.ground import (
+    Count,
+    Counted,
+    Figure,
+    Ground,
+    context,
+    counting,
+    in_threads,
+    median_of,
+    per_second,
+)
 
 _SCHOOLS = 16
 _COMMANDS = 150

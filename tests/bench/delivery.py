@@ -1,22 +1,14 @@
 """From the commit to the broker, and from the broker to a read model."""
 
-import json
-import multiprocessing
-import threading
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import amqp
-import psycopg2.extras
 
 from kernel.rabbit import RabbitPublisher, Topology, declare
 from kernel.relay import Lease, Relay
 from kernel.store import Change, Store
-from tests.bench import by_hand
 from tests.bench.ground import Counted, Figure, Ground, context, median_of, per_second
 
 _EVENTS = 20_000

@@ -36,7 +36,9 @@ class Figure:
 
     def line(self) -> str:
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in fields.items()})
+        return json.dumps(
+            {k: round(v, 3) if isinstance(v, float) else v for k, v in fields.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,9 @@ def per_second(work: Callable[[], int]) -> float:
     return done / (time.perf_counter() - begun)
 
 
-def median_of(rounds: int, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
+def median_of(
+    rounds: int, ours: Callable[[], float], theirs: Callable[[], float]
+) -> tuple[float, float]:
     """Alternate both sides, so that a slow minute of the machine hits both, and take medians."""
     mine, other = [], []
     for _ in range(rounds):

@@ -79,7 +79,7 @@ def filled(ground: Ground) -> tuple[str, Store]:
     return url, store
 
 
-_UPSERT = """
+UPSERT = """
 INSERT INTO by_hand_loan (school, position, copy_id, patron_id, class_id, lent_on, due, returned_on)
 VALUES %s ON CONFLICT (school, position) DO UPDATE SET due = excluded.due,
 returned_on = excluded.returned_on
@@ -94,8 +94,7 @@ class ByHand:
 
     def fold(self, events: Sequence[tuple[int, str, Any]]) -> list[list[Any]]:
         changed: dict[int, list[Any]] = {}
-        for position, name, data in events:
-            fact = json.loads(data)
+        for position, name, fact in events:
             if name == "circulation.copy-checked-out.v1":
                 row = ["school", position, fact["copy_id"], fact["patron_id"], fact["class_id"]]
                 row += [fact["on"], fact["due"], None]
@@ -138,10 +137,11 @@ def project(ground: Ground) -> Figure:
                     "AND position > %s ORDER BY position LIMIT 1000",
                     (after,),
                 )
-                events = cursor.fetchall()
-                if not events:
+                rows = cursor.fetchall()
+                if not rows:
                     break
-                psycopg2.extras.execute_values(cursor, _UPSERT, model.fold(events), page_size=1000)
+                events = [(position, name, json.loads(data)) for position, name, data in rows]
+                psycopg2.extras.execute_values(cursor, UPSERT, model.fold(events), page_size=1000)
                 after = events[-1][0]
                 connection.commit()
         connection.close()

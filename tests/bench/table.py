@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.bench.append import append_batch, append_one, versus_eventsourcing
 from tests.bench.delivery import relay
+from tests.bench.end_to_end import end_to_end
 from tests.bench.ground import Figure, Ground
 from tests.bench.projecting import project
 
@@ -13,4 +14,5 @@ FIGURES: dict[str, Callable[[Ground], Figure]] = {
     "versus-eventsourcing": versus_eventsourcing,
     "relay": relay,
     "project": project,
+    "end-to-end": end_to_end,
 }
