@@ -216,7 +216,7 @@ class ReportingPages:
     def _report(
         self, call: Call, template: str, usual: Period, content: Callable[[Period], dict[str, Any]]
     ) -> Response:
-        """Show a report for the days in the address; beside days that make no period it says why."""
+        """Show a report for the days in the address, or say why they make no period."""
         refused: ValidationError | None = None
         try:
             period = asked.period(call, usual)
@@ -244,6 +244,7 @@ class ReportingPages:
             fresh=fresh,
             as_of=fresh.as_of and fresh.as_of.astimezone(BISHKEK),
             named=school.name(call.language) if school else "",
+            figure=lambda cell: sheets.figure(self._words(call), cell),
             class_name=lambda label: sheets.class_name(self._words(call), label),
             **context,
         )

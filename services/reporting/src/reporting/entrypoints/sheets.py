@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import xlsxwriter
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from chassis.languages import N_, Words
@@ -53,31 +55,13 @@ Cell = str | int | Decimal | date | Person | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One table: `key` is its name in addresses; the first head is of words, the rest of numbers."""
+    """One table: `key` names it in addresses; its first column is words, the rest are numbers."""
 
     key: str
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     strong: frozenset[int] = frozenset()
-
-    @property
-    def columns(self) -> list[dict[str, str]]:
-        """Describe the columns as the shell's table wants them."""
-        first, *others = self.heads
-        numbers = [
-            {"key": str(at), "label": head, "kind": "number"} for at, head in enumerate(others, 1)
-        ]
-        return [{"key": "0", "label": first}, *numbers]
-
-    @property
-    def lines(self) -> list[dict[str, Cell]]:
-        """Give the rows as the shell's table wants them."""
-        return [
-            {str(at): cell for at, cell in enumerate(row)}
-            | ({"_class": "total"} if number in self.strong else {})
-            for number, row in enumerate(self.rows)
-        ]
 
 
 # --- Files
@@ -111,9 +95,7 @@ def as_workbook(sheets: Sequence[Sheet]) -> bytes:
     return out.getvalue()
 
 
-def _write(
-    page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell, day: object
-) -> None:
+def _write(page: Any, at: tuple[int, int], cell: Cell, day: object) -> None:
     match cell:
         case None:
             page.write_blank(*at, None)
@@ -289,6 +271,13 @@ def _results(own: Results) -> list[Cell]:
     return [*four, rounded(counts.average), own.absences]
 
 
-def rounded(figure: Decimal | None) -> Decimal | None:
+def figure(words: Words, cell: Cell) -> Cell:
+    """Write an average with two digits, as the reader's language does; leave the rest alone."""
+    if not isinstance(cell, Decimal):
+        return cell
+    return format_decimal(cell, "0.00", locale=words.language)
+
+
+def rounded(average: Decimal | None) -> Decimal | None:
     """Round half up to two digits, as a school does."""
-    return None if figure is None else figure.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return None if average is None else average.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

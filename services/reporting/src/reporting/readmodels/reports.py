@@ -50,7 +50,7 @@ def overview(db: Connection, school: SchoolId, day: date) -> Overview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoansReport:
-    """Lending over a period: the school, its classes by label (None: in no class), days, sections."""
+    """Lending over a period: the school, classes by label (None: in no class), days, sections."""
 
     period: Period
     school: Lending
@@ -77,7 +77,7 @@ UNKNOWN = "…"
 def _by_label(
     db: Connection, school: SchoolId, found: Mapping[ClassId | None, Lending]
 ) -> dict[str | None, Lending]:
-    """Call the classes by name in the order of grades; classes of other years with one name add up."""
+    """Call the classes by name, by grade; classes of several years with one name add up."""
     known = classes.classes_of(db, school)
     in_order = sorted(found, key=lambda each: _place(known.get(each) if each else None, each))
     labelled: dict[str | None, Lending] = {}
@@ -108,7 +108,7 @@ class ContingentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContingentReport:
-    """The contingent over a period: classes with their parallels, the school, moves between classes."""
+    """The contingent over a period: classes with their parallels, the school, moves within it."""
 
     period: Period
     lines: Sequence[ContingentLine]
