@@ -13,19 +13,15 @@ from catalog.domain.prefixes import prefixes
 from catalog.domain.prefixes.prefixes import AssignPrefix, barcode_prefixes, prefix_of
 from catalog.domain.record.events import RecordCatalogued
 from catalog.domain.record.record import cataloguing
+from catalog.domain.record.refusals import NoSuchRecord
 from catalog.domain.register.commands import EnterBatch
 from catalog.domain.register.refusals import NumbersTaken
 from catalog.domain.register.register import LARGEST_BATCH, STREAM, accession_register
 from kernel.application import Application, Step
-from kernel.decider import Refused
 from kernel.store import Conflict, Context
 
 # Librarians who press at the same moment take turns; each turn is one append of a few milliseconds.
 _TURNS = 20
-
-
-class NoSuchRecord(Refused):
-    """There is no such record in this school's catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 
 from catalog.domain.ids import SchoolId
-from kernel.decider import Decider, Refused
+from catalog.domain.prefixes.refusals import NoPrefixLeft
+from kernel.decider import Decider
 
 PARTITION = "district"
 STREAM = "barcode-prefixes"
 LAST_PREFIX = 9999
-
-
-class NoPrefixLeft(Refused):
-    """All 9,999 barcode numbers for schools are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,3 +5,7 @@ from kernel.decider import Refused
 
 class NoTitle(Refused):
     """The record has no title, so nobody could find the book."""
+
+
+class NoSuchRecord(Refused):
+    """There is no such record in this school's catalogue."""
