@@ -23,6 +23,7 @@ from chassis.service import Service
 from chassis.standard import standard, upkeep
 from chassis.subscriptions import SubscriptionLoop, declare_all
 from chassis.web import Site
+from kernel.rabbit import BROKER_ERRORS
 
 HTTP: Final = "http"
 SUBSCRIPTIONS: Final = "subscriptions"
@@ -68,11 +69,15 @@ class Process:
     def prepare(self) -> None:
         """Migrate the databases and declare the queues; a district has steps of their own for it.
 
-        Raises TopologyMismatch.
+        Raises TopologyMismatch. Queues of a broker that is away are declared when it comes back.
         """
         for runtime in self.runtimes:
             runtime.migrate()
-            declare_all(runtime)
+        try:
+            for runtime in self.runtimes:
+                declare_all(runtime)
+        except BROKER_ERRORS as error:
+            logs.fault(error, "broker-away")
 
     def start(self) -> None:
         """Start every container, then listen. Raises OSError when the address is taken."""

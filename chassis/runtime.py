@@ -13,7 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from chassis import access as access_model
-from chassis import migrations
+from chassis import metrics, migrations
 from chassis.access import Access, Probe, asks
 from chassis.caller import DISTRICT
 from chassis.jobs import Jobs
@@ -22,7 +22,8 @@ from chassis.metrics import Measured
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.tokens import ISSUER
-from kernel.application import Application
+from kernel.application import Application, Done, Step
+from kernel.decider import Refused
 from kernel.envelope import Envelope
 from kernel.feed import Feed, FeedUnavailable, LocalFeed
 from kernel.parking import operations_codec
@@ -82,7 +83,7 @@ class Runtime:
         self.engine: Engine = engine_for(settings.database_url, hide_parameters=True)
         codec = service.codec | operations_codec(service.name)
         self.store = Store(self.engine, codec, service.name, self.observer)
-        self.application = Application(self.store)
+        self.application = _Counting(self.store)
         # Tests put a function here that brings every read model up to date.
         self.bring_up_to_date: Callable[[], None] | None = None
         # What the broker's connections in this process say of themselves: "relay" -> "connected".
@@ -220,6 +221,24 @@ class Runtime:
             time.sleep(pause)
             pause = min(pause * 1.5, 0.05)
         return True
+
+
+class _Counting(Application):
+    """Count what rules refuse; a page that shows the refusal itself is counted as well."""
+
+    def handle(
+        self,
+        partition: str,
+        steps: Sequence[Step],
+        context: Context,
+        *,
+        also: Callable[[Connection], None] | None = None,
+    ) -> Done:
+        try:
+            return super().handle(partition, steps, context, also=also)
+        except Refused as refused:
+            metrics.refused(self.store.service, refused.reason)
+            raise
 
 
 class _FeedOf:

@@ -1,5 +1,7 @@
 """Two small services that stand for all: one decides and shows, one only listens to the first."""
 
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -138,8 +140,8 @@ class ToyHttp:
 
     @http("GET", "/toy/slow", allow=PUBLIC)
     def slow(self, call: Call) -> Response:
-        import time  # noqa: PLC0415
-
+        sys.stdout.write("slow request\n")
+        sys.stdout.flush()
         time.sleep(call.request.args.get("seconds", 1.0, float))
         return answer(200, {"slow": True})
 
