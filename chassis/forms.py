@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import uuid4
 
@@ -26,7 +27,7 @@ _PLAIN: Final[tuple[tuple[str, str], ...]] = (
     (r"Not a valid number\.", N_("Write a number, for example 25 or 25,50.")),
     (r"Not a valid (date|datetime|time)\.", N_("Write a day as 12.09.2026.")),
     (r"Not a valid (string|boolean|list|mapping type|UUID)\.", N_("Choose or write this again.")),
-    (r"Not a valid email address\.", N_("Write an address such as name@school.kg.")),
+    (r"Not a valid email address\.", N_("Write an address such as name@mektep.kg.")),
     (r"Must be one of: .*", N_("Choose one from the list.")),
     (r"Unknown field\.", N_("This page does not know this field. Open the page again.")),
     (r"Shorter than minimum length (?P<n>\d+)\.", N_("Write at least %(n)s characters.")),
@@ -34,9 +35,10 @@ _PLAIN: Final[tuple[tuple[str, str], ...]] = (
     (r"Length must be between (?P<a>\d+) and (?P<n>\d+)\.",
      N_("Write between %(a)s and %(n)s characters.")),
     (r"Length must be (?P<n>\d+)\.", N_("Write exactly %(n)s characters.")),
-    (r"Must be greater than or equal to (?P<n>\S+?)(?: and less than or equal to (?P<b>\S+))?\.",
-     N_("It must be %(n)s or more.")),
-    (r"Must be less than or equal to (?P<n>\S+?)\.", N_("It must be %(n)s or less.")),
+    (r"Must be greater than or equal to (?P<a>\S+) and less than or equal to (?P<n>\S+)\.",
+     N_("It must be between %(a)s and %(n)s.")),
+    (r"Must be greater than or equal to (?P<n>\S+)\.", N_("It must be %(n)s or more.")),
+    (r"Must be less than or equal to (?P<n>\S+)\.", N_("It must be %(n)s or less.")),
     (r"String does not match expected pattern\.", N_("This is not in the form that is asked for.")),
 )  # fmt: skip
 
@@ -54,6 +56,15 @@ class Day(fields.Date):
             except ValueError:
                 continue
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Amount(fields.Decimal):
+    """A number as people write it: 1 250,50 as well as 1250.50."""
+
+    def _validated(self, value: Any) -> Decimal:
+        if isinstance(value, str):
+            value = "".join(value.split()).replace(",", ".")
+        return super()._validated(value)
 
 
 class Form:
@@ -162,4 +173,4 @@ def _sentences(said: object) -> Iterator[str]:
             yield from _sentences(part)
 
 
-__all__ = ["Day", "Form", "ValidationError", "plain"]
+__all__ = ["Amount", "Day", "Form", "ValidationError", "plain"]

@@ -9,9 +9,9 @@ from werkzeug.test import EnvironBuilder
 
 from chassis import languages
 from chassis.languages import (
+    N_,
     Message,
     Messages,
-    N_,
     messages_of,
     negotiate,
     one_line,

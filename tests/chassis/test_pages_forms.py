@@ -1,13 +1,14 @@
 """What was typed is kept, parsed, and refused in words that say what to do."""
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.test import EnvironBuilder
 
-from chassis.forms import Day, Form, plain
+from chassis.forms import Amount, Day, Form, plain
 from chassis.languages import Message, words
 
 
@@ -126,7 +127,21 @@ def test_a_file_is_handed_on_and_an_empty_choice_is_not():
     class WithScan(Schema):
         scan = fields.Raw(required=True)
 
-    chosen = posted(scan=(BytesIO(b"%PDF"), "scan.pdf")).read(WithScan())
+    with with_file("scan.pdf") as request:
+        chosen = Form.of(request).read(WithScan())
     assert chosen["scan"].filename == "scan.pdf"
-    with pytest.raises(ValidationError):
-        posted(scan=(BytesIO(b""), "")).read(WithScan())
+    with with_file("") as request, pytest.raises(ValidationError):
+        Form.of(request).read(WithScan())
+
+
+def with_file(name):
+    data = {"scan": (BytesIO(b"%PDF"), name)}
+    return EnvironBuilder(method="POST", data=data).get_request()
+
+
+@pytest.mark.parametrize("typed", ["1250,50", "1 250,50", "1250.50", "1\N{NO-BREAK SPACE}250,50"])
+def test_a_sum_is_read_as_people_write_it(typed):
+    class WithPrice(Schema):
+        price = Amount(places=2)
+
+    assert posted(price=typed).read(WithPrice()) == {"price": Decimal("1250.50")}
