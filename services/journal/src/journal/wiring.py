@@ -20,7 +20,7 @@ from kernel.application import Done
 DEFAULT = Policy()
 
 
-@dataclass
+@dataclass(eq=False)
 class Office:
     """The journal of all schools of this process: its use cases, its read models, its policies."""
 
@@ -52,6 +52,16 @@ class Office:
         for name in read_models:
             self.runtime.settled(f"journal.{name}", "journal", school, done.position)
 
+    def caught_up(self, school: str, read_model: str) -> None:
+        """Wait until a read model has seen all there is, so a reload shows what was typed."""
+        head = self.runtime.store.heads().get(school)
+        if head is not None:
+            self.runtime.settled(f"journal.{read_model}", "journal", school, head.position)
+
+    def moment(self, at: str) -> datetime:
+        """Turn a recorded time (ISO) into the time on the wall."""
+        return datetime.fromisoformat(at).astimezone(BISHKEK)
+
 
 def build(runtime: Runtime) -> Office:
     return Office(runtime)
@@ -71,7 +81,7 @@ def policies(path: Path) -> Mapping[str, Policy]:
 
 
 def _policy(base: Policy, told: Mapping[str, Any]) -> Policy:
-    readers: dict[str, Callable[[Any], object]] = {
+    readers: dict[str, Callable[[Any], Any]] = {
         "scale": tuple,
         "unmarked_grades": frozenset,
         "absences": lambda rows: tuple(AbsenceCode(**row) for row in rows),
