@@ -1,6 +1,6 @@
 """Schools, orders of the head, and the roles that they give."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from identity.application.ids import part_of
@@ -37,8 +37,6 @@ class Founding:
     order_id: OrderId
     order_number: str
     order_date: date
-    username: str
-    secret: str = field(repr=False)
 
 
 class Duties:

@@ -61,7 +61,10 @@ class Office:
         Raises ConsentMissing without a paper, ConsentIncomplete, SignerMayNotSign, SignerUnknown, NoLetter.
         """
         letter = letter_of(given.details.get(Field.SURNAME, ""))
-        signer = given.signer
+        # A pupil who is of age signs alone, and then nobody stands for him or her.
+        signer = (
+            given.signer if given.signer and given.signer.person_id != given.person_id else None
+        )
         entries = [self._pupils_entry(context, school, given, is_linked=signer is not None)]
         steps = [Step(f"alphabet-{letter}", alphabet, _pupil(given.person_id, letter))]
         if signer is not None:

@@ -108,6 +108,16 @@ class SignIn:
             now=now,
         )
 
+    def confirm(self, person: PersonId, secret: str, place: str, now: datetime) -> None:
+        """Ask somebody who is signed in for the secret once more; raises NotRecognised, WaitFirst."""
+        username = self.accounts.username_of(person) or ""
+        token = self.accounts.token_of(username)
+        counts = counts_for(token, self.keys.master.token("place", place))
+        self.tries.begin(counts, now)
+        if self.accounts.recognise(username, secret) is None:
+            raise NotRecognised
+        self.tries.succeeded(counts)
+
     def change_secret(self, context: Context, session: Session, new: str) -> None:
         """Set a secret of one's own and end every other session; raises SecretTooShort, SecretTooCommon, SecretUnchanged."""
         username = self.accounts.username_of(session.person_id) or ""

@@ -5,6 +5,10 @@ from typing import Final
 
 from chassis.service import Service
 from identity.domain.events import WIRE
+from identity.entrypoints.duties import DutiesPages
+from identity.entrypoints.http import IdentityHttp
+from identity.entrypoints.people import PeoplePages
+from identity.entrypoints.sign_in import FirstStartPages, OwnPages, SignInPages
 from identity.readmodels.duties import DUTIES
 from identity.readmodels.people import PEOPLE
 from identity.readmodels.schools import SCHOOLS
@@ -14,7 +18,14 @@ SERVICE: Final = Service(
     name="identity",
     codec=Codec(WIRE),
     projections=(PEOPLE, DUTIES, SCHOOLS),
-    http=(),
+    http=(
+        SignInPages,
+        OwnPages,
+        FirstStartPages,
+        IdentityHttp,
+        PeoplePages,
+        DutiesPages,
+    ),
     migrations=Path(__file__).parents[3] / "migrations",
     package="identity",
 )

@@ -1,0 +1,394 @@
+"""Pages of the school office: people, their papers, and taking a paper back."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from chassis.forms import Form
+from chassis.http import MIB, Call, NotFound, download, http, see_other
+from chassis.languages import N_
+from identity.application import Paper, Scan, Signer, Submission
+from identity.application.ids import derived, part_of
+from identity.application.papers import LARGEST_SCAN, SUFFIX
+from identity.domain.access.events import LookPurpose
+from identity.domain.access.visibility import (
+    KEEPS_PEOPLE,
+    Seen,
+    is_own,
+    may_read_person,
+)
+from identity.domain.consent.events import Capacity, Purpose
+from identity.domain.fields import Category, Field
+from identity.domain.ids import ConsentId, PersonId, SchoolId
+from identity.domain.orders.refusals import NotYoursToGive
+from identity.domain.orders.events import Role
+from identity.domain.orders.roles import may_give
+from identity.domain.people.events import Kind
+from identity.domain.people.refusals import SignerUnknown
+from identity.entrypoints.desk import (
+    CATEGORIES,
+    EVERYBODY,
+    KEEPERS,
+    OFFICE,
+    PURPOSES,
+    ROLE_NAMES,
+    Desk,
+    keep_in_memory,
+    refused,
+)
+from identity.entrypoints.schemas import AccountForm, PupilForm, StaffForm
+from identity.readmodels import duties, people
+from kernel.decider import Refused
+
+_UPLOAD: Final = LARGEST_SCAN + MIB
+
+# What the text that is signed now allows the school to keep (application/papers.py: TEXT_VERSION).
+_COVERED: Final = (
+    Category.NAME,
+    Category.BIRTH_DATE,
+    Category.CONTACT,
+    Category.ADDRESS,
+    Category.DOCUMENTS,
+)
+CAPACITIES: Final = {
+    "parent": N_("Parent"),
+    "guardian": N_("Guardian"),
+    "adopter": N_("Adoptive parent"),
+    "trustee": N_("Trustee"),
+    "self": N_("For himself or herself, being 18 or older"),
+}
+_NAMES: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
+_SHOWN: Final = (Field.BIRTH_DATE, Field.PHONE, Field.ADDRESS)
+_NOT_A_SCAN: Final = N_("This is not a PDF, JPEG or PNG of at most 8 MB.")
+
+
+class PeoplePages(Desk):
+    name = "identity-people"
+
+    # Who is here
+
+    @http("GET", "/identity/<school>/people", allow=OFFICE)
+    def people(self, call: Call, school: str) -> Response:
+        self.school_of(call)
+        with self.runtime.read() as db:
+            rows = people.of_school(db, school)
+        return self.show(
+            call,
+            "people.html",
+            people=rows,
+            may_enter=bool(call.caller.roles_at(school) & KEEPS_PEOPLE),
+        )
+
+    @http("GET", "/identity/<school>/consents", allow=OFFICE)
+    def consents(self, call: Call, school: str) -> Response:
+        self.school_of(call)
+        with self.runtime.read() as db:
+            papers = people.consents_of_school(db, school)
+            everybody = people.of_school(db, school)
+        covered = {
+            paper.person_id
+            for paper in papers
+            if paper.withdrawn_on is None and Purpose.EMIS in paper.purposes.split()
+        }
+        without = [row for row in everybody if row.person_id not in covered]
+        return self.show(call, "consents.html", papers=papers, without=without, purposes=PURPOSES)
+
+    @http("GET", "/identity/<school>/people/<person_id>", allow=EVERYBODY)
+    def person(self, call: Call, school: str, person_id: str) -> Response:
+        return self._person(call, school, person_id, Form())
+
+    # Somebody comes in
+
+    @http("GET", "/identity/<school>/people/new", allow=KEEPERS)
+    def new_pupil(self, call: Call, school: str) -> Response:
+        signed_on = f"{self.runtime.today():%d.%m.%Y}"
+        return self._pupil_form(
+            call, Form({"signed_on": signed_on, "paper_language": call.language})
+        )
+
+    @http("POST", "/identity/<school>/people", allow=KEEPERS, limit=_UPLOAD)
+    def register_pupil(self, call: Call, school: str) -> Response:
+        keep_in_memory(call)
+        form = call.form()
+        try:
+            given = form.read(PupilForm())
+            scan = _scan(form)
+            pupil = self._register_pupil(call, SchoolId(school), given, scan)
+        except ValidationError as error:
+            shown = form.refused(error.normalized_messages())
+            return self._pupil_form(call, shown, status=422)
+        except Refused as reason:
+            return self._pupil_form(call, refused(call, form, reason), status=409)
+        return see_other(f"/identity/{school}/people/{pupil}")
+
+    @http("GET", "/identity/<school>/staff/new", allow=OFFICE)
+    def new_staff(self, call: Call, school: str) -> Response:
+        self.school_of(call)
+        signed_on = f"{self.runtime.today():%d.%m.%Y}"
+        form = Form({"signed_on": signed_on, "paper_language": call.language})
+        return self.show(call, "new-staff.html", form=form, purposes=PURPOSES)
+
+    @http("POST", "/identity/<school>/staff", allow=OFFICE, limit=_UPLOAD)
+    def register_staff(self, call: Call, school: str) -> Response:
+        self.school_of(call)
+        keep_in_memory(call)
+        form = call.form()
+        try:
+            given = form.read(StaffForm())
+            person = self._register_staff(call, SchoolId(school), given, _scan(form))
+        except ValidationError as error:
+            shown = form.refused(error.normalized_messages())
+            return self.show(call, "new-staff.html", status=422, form=shown, purposes=PURPOSES)
+        except Refused as reason:
+            shown = refused(call, form, reason)
+            return self.show(call, "new-staff.html", status=409, form=shown, purposes=PURPOSES)
+        return see_other(f"/identity/{school}/people/{person}")
+
+    # Somebody takes a paper back, or wants to see it
+
+    @http("GET", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEPERS)
+    def ask_withdrawal(self, call: Call, school: str, consent_id: str) -> Response:
+        paper = self._paper(school, consent_id)
+        forgets = paper.withdrawn_on is None and self.identity.office.would_forget(
+            SchoolId(school), paper.person_id, ConsentId(consent_id), self.runtime.today()
+        )
+        with self.runtime.read() as db:
+            person = people.one(db, paper.person_id)
+        return self.show(
+            call,
+            "withdraw.html",
+            form=Form(),
+            paper=paper,
+            found=person,
+            forgets=forgets,
+            purposes=PURPOSES,
+        )
+
+    @http("POST", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEPERS)
+    def withdraw(self, call: Call, school: str, consent_id: str) -> Response:
+        paper = self._paper(school, consent_id)
+        person, context = PersonId(paper.person_id), call.context()
+        today = self.runtime.today()
+        done = self.identity.office.withdraw(
+            context, SchoolId(school), person, ConsentId(consent_id), today
+        )
+        if self.identity.office.consents_of(SchoolId(school), person).is_forgotten:
+            self.identity.sign_in.end_all(part_of(context, "end"), person)
+        self.identity.seen_by_pages("identity.people", school, done.position)
+        return see_other(f"/identity/{school}/people/{person}")
+
+    @http("GET", "/identity/<school>/consents/<consent_id>/scan", allow=KEEPERS)
+    def scan(self, call: Call, school: str, consent_id: str) -> Response:
+        paper = self._paper(school, consent_id)
+        with self.runtime.read() as db:
+            kept = self.identity.vault.open(db, paper.scan_id)
+        if kept is None:
+            raise NotFound
+        seen = [PersonId(paper.person_id)]
+        self.identity.looks.record(call.context(), SchoolId(school), seen, LookPurpose.SCAN)
+        return download(kept.data, f"{consent_id}.{SUFFIX[kept.media_type]}", kept.media_type)
+
+    # Somebody gets an account
+
+    @http("POST", "/identity/<school>/people/<person_id>/account", allow=OFFICE)
+    def open_account(self, call: Call, school: str, person_id: str) -> Response:
+        person = self._here(school, person_id)
+        form = call.form()
+        try:
+            self._check_may_open(call, school, person_id)
+            wanted = form.read(AccountForm())
+            slip = self.identity.sign_in.open_account(
+                call.context(), SchoolId(school), PersonId(person_id), wanted["username"]
+            )
+        except ValidationError as error:
+            shown = form.refused(error.normalized_messages())
+            return self._person(call, school, person_id, shown, status=422)
+        except Refused as reason:
+            shown = refused(call, form, reason)
+            return self._person(call, school, person_id, shown, status=409)
+        return self.show(call, "slip.html", slip=slip, found=person)
+
+    # How it is done
+
+    def _register_pupil(
+        self, call: Call, school: SchoolId, given: Mapping[str, Any], scan: Scan | None
+    ) -> PersonId:
+        context = call.context()
+        pupil = PersonId(derived(context.command_id, "pupil"))
+        submission = Submission(
+            person_id=pupil,
+            details=_details(given),
+            paper=_paper(context.command_id, given, given["capacity"], scan),
+            signer=self._signer(school, context.command_id, pupil, given),
+            on=self.runtime.today(),
+        )
+        done = self.identity.office.register_pupil(context, school, submission)
+        self.identity.seen_by_pages("identity.people", school, done.position)
+        return pupil
+
+    def _register_staff(
+        self, call: Call, school: SchoolId, given: Mapping[str, Any], scan: Scan | None
+    ) -> PersonId:
+        context = call.context()
+        person = PersonId(derived(context.command_id, "staff"))
+        paper = _paper(context.command_id, given, Capacity.SELF, scan)
+        submission = Submission(
+            person_id=person,
+            details=_details(given),
+            paper=paper,
+            signer=Signer(person_id=person) if paper else None,
+            on=self.runtime.today(),
+        )
+        done = self.identity.office.register_staff(context, school, submission)
+        self.identity.seen_by_pages("identity.people", school, done.position)
+        return person
+
+    def _signer(
+        self, school: SchoolId, command_id: str, pupil: PersonId, given: Mapping[str, Any]
+    ) -> Signer | None:
+        """Take who signed: from the list, somebody new, or the grown-up pupil; else nobody."""
+        if given["capacity"] is Capacity.SELF:
+            return Signer(person_id=pupil)
+        if given["signer_id"]:
+            with self.runtime.read() as db:
+                known = people.one(db, given["signer_id"])
+            if known is None or known.school != school or known.kind == Kind.PUPIL:
+                raise SignerUnknown
+            return Signer(person_id=PersonId(known.person_id))
+        details = {name: given[f"signer_{name}"] for name in (*_NAMES, Field.PHONE)}
+        if not (details[Field.SURNAME] and details[Field.GIVEN_NAME]):
+            return None
+        return Signer(person_id=PersonId(derived(command_id, "signer")), details=details)
+
+    def _pupil_form(self, call: Call, form: Form, *, status: int = 200) -> Response:
+        school = self.school_of(call)
+        with self.runtime.read() as db:
+            grown_up = people.of_school(db, school, Kind.GUARDIAN)
+        ids = [row.person_id for row in grown_up if not row.is_forgotten]
+        names = self.identity.names(call.context(), call.caller, ids, LookPurpose.PAGE)
+        signers = sorted(names.items(), key=lambda named: named[1])
+        return self.show(
+            call,
+            "new-pupil.html",
+            status=status,
+            form=form,
+            signers=signers,
+            purposes=PURPOSES,
+            capacities=CAPACITIES,
+        )
+
+    def _person(
+        self, call: Call, school: str, person_id: str, form: Form, *, status: int = 200
+    ) -> Response:
+        found = self._here(school, person_id)
+        viewer = self.identity.viewer(call.caller, school)
+        seen = Seen(person_id=PersonId(person_id), school=SchoolId(school))
+        is_office = bool(viewer.roles & {"administrator"})
+        may_read = may_read_person(viewer, seen)
+        if not (may_read or is_office):
+            raise NotFound
+        with self.runtime.read() as db:
+            details = (
+                self.identity.vault.fields_of(db, [seen.person_id], _SHOWN) if may_read else {}
+            )
+            context = {
+                "papers": people.consents_of(db, person_id),
+                "guardians": people.guardians_of(db, person_id),
+                "children": [
+                    people.one(db, row.pupil_id) for row in people.children_of(db, person_id)
+                ],
+                "roles": duties.of_person(db, person_id),
+            }
+        if details:
+            self.identity.looks.record(
+                call.context(), seen.school, [seen.person_id], LookPurpose.PERSON
+            )
+        may_open = bool(viewer.roles & (KEEPS_PEOPLE | {"administrator"}))
+        username = self.identity.sign_in.accounts.username_of(seen.person_id) if may_open else None
+        return self.show(
+            call,
+            "person.html",
+            status=status,
+            form=form,
+            found=found,
+            details=details.get(seen.person_id, {}),
+            may_read=may_read,
+            may_keep=bool(viewer.roles & KEEPS_PEOPLE),
+            may_open=may_open and not found.is_forgotten,
+            is_own=is_own(viewer, seen.person_id),
+            username=username,
+            purposes=PURPOSES,
+            categories=CATEGORIES,
+            capacities=CAPACITIES,
+            role_names=ROLE_NAMES,
+            **context,
+        )
+
+    def _here(self, school: str, person_id: str) -> Any:
+        """Find a person of this school; raises NotFound, also for one of another school."""
+        with self.runtime.read() as db:
+            found = people.one(db, person_id)
+        if found is None or found.school != school:
+            raise NotFound
+        return found
+
+    def _paper(self, school: str, consent_id: str) -> Any:
+        """Find a consent of this school; raises NotFound, also for one of another school."""
+        with self.runtime.read() as db:
+            found = people.one_consent(db, consent_id)
+        if found is None or found.school != school:
+            raise NotFound
+        return found
+
+    def _check_may_open(self, call: Call, school: str, person_id: str) -> None:
+        """Let nobody make a new secret for somebody with more power; raises NotYoursToGive."""
+        own = call.caller.roles_at(school)
+        with self.runtime.read() as db:
+            held = duties.roles_of(db, person_id, self.runtime.today())
+        if not all(may_give(own, Role(row.role)) for row in held):
+            raise NotYoursToGive
+
+
+def _scan(form: Form) -> Scan | None:
+    """Read the uploaded scan; raises ValidationError unless it is what it should be."""
+    upload = form.files.get("scan")
+    if upload is None:
+        return None
+    scan = Scan.of(upload.stream.read())
+    if scan is None:
+        raise ValidationError({"scan": [_NOT_A_SCAN]})
+    return scan
+
+
+def _details(given: Mapping[str, Any]) -> dict[Field, str]:
+    details = {name: given[name] for name in (*_NAMES, Field.PHONE, Field.ADDRESS)}
+    if given.get("birth_date"):
+        details[Field.BIRTH_DATE] = given["birth_date"].isoformat()
+    return details
+
+
+def _paper(
+    command_id: str, given: Mapping[str, Any], capacity: Capacity | None, scan: Scan | None
+) -> Paper | None:
+    """Take the signed paper; None when nothing of it was filled in: the domain then says what is missing."""
+    if not (given["purposes"] or given["register_number"] or given["place"] or scan):
+        return None
+    if capacity is None:
+        raise ValidationError({"capacity": [N_("Choose as whom the paper was signed.")]})
+    if given["signed_on"] is None:
+        raise ValidationError({"signed_on": [N_("Write the day on which it was signed.")]})
+    wants_photo = Purpose.PHOTO in given["purposes"]
+    return Paper(
+        consent_id=ConsentId(derived(command_id, "consent")),
+        capacity=capacity,
+        purposes=tuple(given["purposes"]),
+        categories=(*_COVERED, Category.PHOTO) if wants_photo else _COVERED,
+        register_number=given["register_number"],
+        place=given["place"],
+        scan=scan,
+        capacity_document=given.get("capacity_document", ""),
+        language=given["paper_language"],
+        valid_from=given["signed_on"],
+    )

@@ -1,0 +1,351 @@
+"""Pages that open the door: sign-in, renewal, one's own secret and sessions, the first start."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from chassis.errors import NotSignedIn
+from chassis.forms import Form
+from chassis.http import PUBLIC, SIGNED_IN, Call, NotFound, http, no_content, see_other
+from chassis.languages import Messages, one_line
+from identity.application import Founding, SignedIn, Try
+from identity.application.ids import derived
+from identity.domain.access.first_page import first_page
+from identity.domain.access.passwords import check_secret, normal_username
+from identity.domain.access.paths import safe_next
+from identity.domain.access.refusals import AlreadyFounded, NotRecognised, WaitFirst
+from identity.domain.ids import OrderId, PersonId, SchoolId, SessionId
+from identity.domain.school.school import RegisterSchool
+from identity.entrypoints.desk import Desk, aside, refused
+from identity.entrypoints.schemas import FirstStartForm, SecretForm, SignInForm
+from identity.vault.sessions import LONGEST, Session
+from kernel.decider import Refused
+
+SESSION: Final = "kp_session"
+TOKEN: Final = "kp_token"
+DEVICE: Final = "kp_device"
+_HALF_A_YEAR: Final = 180 * 24 * 3600
+# What a form that came too late has typed travels through the sign-in page under this prefix.
+CARRIED: Final = "carried."
+_CARRIED_AT_MOST: Final = 2 * 1024 * 1024
+_ANY_SIZE: Final = 256 * 1024 * 1024
+
+
+class Door(Desk):
+    """What all pages at the door need: the session behind the cookie, and the cookies themselves."""
+
+    def session_of(self, call: Call) -> Session | None:
+        token = call.request.cookies.get(SESSION, "")
+        now = self.runtime.now()
+        return self.identity.sign_in.sessions.recognise(token, now) if token else None
+
+    def begin(self, call: Call, response: Response, session: Session | SignedIn) -> Response:
+        """Give the browser the token for the services."""
+        token = self.identity.sign_in.token_for(session, self.runtime.now())
+        _set(call, response, TOKEN, token, "/", int(LONGEST.total_seconds()))
+        return response
+
+    def home_of(self, person: PersonId) -> str:
+        return first_page([(g.role, g.school) for g in self.identity.grants_of(person)])
+
+
+class SignInPages(Door):
+    name = "identity-sign-in"
+
+    @http("GET", "/identity/", allow=PUBLIC)
+    def home(self, call: Call) -> Response:
+        session = self.session_of(call)
+        if session is None and not call.caller.signed_in:
+            return see_other("/identity/sign-in")
+        return see_other(self.home_of(PersonId(call.caller.person_id or session.person_id)))  # type: ignore[union-attr]
+
+    @http("GET", "/identity/sign-in", allow=PUBLIC)
+    def form(self, call: Call) -> Response:
+        if self.identity.first_start_code() is not None:
+            return see_other("/identity/first-start")
+        return self._form(call, Form(), safe_next(call.request.args.get("next")))
+
+    @http("POST", "/identity/sign-in", allow=PUBLIC, limit=_CARRIED_AT_MOST * 2)
+    def sign_in(self, call: Call) -> Response:
+        sent = call.request.form
+        following = safe_next(sent.get("next"))
+        carried = _carried(sent)
+        # Whatever rides along is not for the sign-in form, and a secret is never shown again.
+        own = {name: sent[name] for name in ("username", "secret") if name in sent}
+        form, kept = Form(own), Form({"username": own.get("username", "")})
+        try:
+            wanted = form.read(SignInForm())
+            signed_in = self._try(call, wanted)
+        except ValidationError as error:
+            shown = kept.refused(error.normalized_messages())
+            return self._form(call, shown, following, carried, status=422)
+        except WaitFirst as wait:
+            return self._wait(call, kept, wait, following, carried)
+        except NotRecognised as reason:
+            shown = refused(call, kept, reason)
+            return self._form(call, shown, following, carried, status=401)
+        return self._let_in(call, signed_in, following, carried)
+
+    @http("POST", "/identity/sign-out", allow=PUBLIC)
+    def sign_out(self, call: Call) -> Response:
+        session = self.session_of(call)
+        if session is not None:
+            self.identity.sign_in.end(call.context(), session.session_id, session.person_id)
+        response = see_other("/identity/sign-in")
+        for name, path in ((TOKEN, "/"), (SESSION, "/identity")):
+            response.delete_cookie(name, path=path)
+        return response
+
+    @http("GET", "/identity/session", allow=PUBLIC)
+    def is_signed_in(self, call: Call) -> Response:
+        """Tell a page that was open for long whether its sender is still signed in."""
+        if self.session_of(call) is None:
+            raise NotSignedIn
+        return no_content()
+
+    @http("GET,POST", "/identity/renew", allow=PUBLIC, limit=_ANY_SIZE)
+    def renew(self, call: Call) -> Response:
+        """Give a new token for a session that is still good, and go back, with the form if there was one."""
+        following = safe_next(call.request.args.get("next"))
+        posts = call.request.method == "POST"
+        session = self.session_of(call)
+        if session is None:
+            return self._late_form(call, following) if posts else _to_sign_in(following)
+        if self._must_change(session):
+            return see_other(_secret_page(following))
+        if posts and following is not None:
+            return self.begin(call, Response(status=307, headers={"Location": following}), session)
+        return self.begin(call, see_other(following or self.home_of(session.person_id)), session)
+
+    def _try(self, call: Call, wanted: dict[str, Any]) -> SignedIn:
+        self.identity.sign_in.accounts.run = aside
+        tried = Try(
+            username=wanted["username"],
+            secret=wanted["secret"],
+            place=_address(call),
+            device_mark=call.request.cookies.get(DEVICE, ""),
+            device=_device(call),
+        )
+        new = SessionId(self.runtime.new_id())
+        return self.identity.sign_in.sign_in(tried, new, self.runtime.now())
+
+    def _let_in(
+        self, call: Call, signed_in: SignedIn, following: str | None, carried: Form | None
+    ) -> Response:
+        before = self.session_of(call)
+        if before is not None:
+            self.identity.sign_in.end(call.context(), before.session_id, before.person_id)
+        if signed_in.must_change:
+            response = see_other(_secret_page(following))
+        elif carried is not None and following is not None:
+            response = self.show(call, "again.html", form=carried, following=following)
+        else:
+            response = see_other(following or self.home_of(signed_in.person_id))
+        longest = int(LONGEST.total_seconds())
+        _set(call, response, SESSION, signed_in.token, "/identity", longest)
+        _set(call, response, DEVICE, signed_in.device_mark, "/identity/sign-in", _HALF_A_YEAR)
+        return response if signed_in.must_change else self.begin(call, response, signed_in)
+
+    def _must_change(self, session: Session) -> bool:
+        account = self.identity.sign_in.account_of(session.person_id)
+        return account is not None and account.must_change
+
+    def _late_form(self, call: Call, following: str | None) -> Response:
+        """Ask to sign in again, and keep on the page what was typed. A chosen file cannot be kept."""
+        length = call.request.content_length or 0
+        sent = Form.of(call.request) if length <= _CARRIED_AT_MOST else Form()
+        lost = bool(sent.files) or length > _CARRIED_AT_MOST
+        return self._form(call, Form(), following, sent, status=401, lost_files=lost)
+
+    def _wait(
+        self, call: Call, form: Form, wait: WaitFirst, following: str | None, carried: Form | None
+    ) -> Response:
+        seconds = max(1, round(wait.wait.total_seconds()))
+        said = Messages(
+            "There were several wrong tries. Wait %(n)s second, then try again.",
+            "There were several wrong tries. Wait %(n)s seconds, then try again.",
+            n=seconds,
+        )
+        response = self._form(call, form.refused(said), following, carried, status=429)
+        response.headers["Retry-After"] = str(seconds)
+        return response
+
+    def _form(
+        self,
+        call: Call,
+        form: Form,
+        following: str | None,
+        carried: Form | None = None,
+        *,
+        status: int = 200,
+        lost_files: bool = False,
+    ) -> Response:
+        return self.show(
+            call,
+            "sign-in.html",
+            status=status,
+            form=form,
+            following=following or "",
+            carried=carried,
+            prefix=CARRIED,
+            lost_files=lost_files,
+        )
+
+
+class OwnPages(Door):
+    """One's own secret and one's own sessions."""
+
+    name = "identity-own"
+
+    @http("GET", "/identity/secret", allow=PUBLIC)
+    def secret_form(self, call: Call) -> Response:
+        if self.session_of(call) is None:
+            return see_other("/identity/sign-in")
+        following = safe_next(call.request.args.get("next")) or ""
+        return self.show(call, "secret.html", form=Form({"next": following}))
+
+    @http("POST", "/identity/secret", allow=PUBLIC)
+    def change_secret(self, call: Call) -> Response:
+        session = self.session_of(call)
+        if session is None:
+            return see_other("/identity/sign-in")
+        form = call.form()
+        kept = Form({"next": form.value("next")}, command_id=form.command_id)
+        try:
+            wanted = form.read(SecretForm())
+            self._check_old(call, session, wanted["old"])
+            self.identity.sign_in.change_secret(call.context(), session, wanted["new"])
+        except ValidationError as error:
+            shown = kept.refused(error.normalized_messages())
+            return self.show(call, "secret.html", status=422, form=shown)
+        except NotRecognised as reason:
+            shown = kept.refused({"old": one_line(reason.__doc__ or "")})
+            return self.show(call, "secret.html", status=409, form=shown)
+        except Refused as reason:
+            shown = kept.refused({"new": one_line(reason.__doc__ or "")})
+            return self.show(call, "secret.html", status=409, form=shown)
+        following = safe_next(wanted["next"]) or self.home_of(session.person_id)
+        return self.begin(call, see_other(following), session)
+
+    @http("GET", "/identity/sessions", allow=SIGNED_IN)
+    def sessions(self, call: Call) -> Response:
+        person = PersonId(call.caller.person_id)
+        found = self.identity.sign_in.sessions.of(person, self.runtime.now())
+        return self.show(call, "sessions.html", sessions=found, form=Form())
+
+    @http("POST", "/identity/sessions/<session_id>/end", allow=SIGNED_IN)
+    def end_session(self, call: Call, session_id: str) -> Response:
+        person = PersonId(call.caller.person_id)
+        mine = self.identity.sign_in.sessions.of(person, self.runtime.now())
+        if session_id not in {session.session_id for session in mine}:
+            raise NotFound
+        self.identity.sign_in.end(call.context(), SessionId(session_id), person)
+        return see_other("/identity/sessions")
+
+    def _check_old(self, call: Call, session: Session, old: str) -> None:
+        """Ask for the secret in use once more, with the same patience as at the door; raises NotRecognised."""
+        sign_in = self.identity.sign_in
+        sign_in.accounts.run = aside
+        sign_in.confirm(session.person_id, old, _address(call), self.runtime.now())
+
+
+class FirstStartPages(Door):
+    """The one page that works before anybody can sign in, and never again after that."""
+
+    name = "identity-first-start"
+
+    @http("GET", "/identity/first-start", allow=PUBLIC)
+    def form(self, call: Call) -> Response:
+        if self.identity.first_start_code() is None:
+            return see_other("/identity/sign-in")
+        return self.show(call, "first-start.html", form=Form({"code": ""}))
+
+    @http("POST", "/identity/first-start", allow=PUBLIC)
+    def found(self, call: Call) -> Response:
+        form = call.form()
+        shown = Form(
+            {name: typed for name, typed in form.data.items() if name not in {"secret", "again"}}
+        )
+        try:
+            if self.identity.first_start_code() is None:
+                raise AlreadyFounded
+            self._found(call, form.read(FirstStartForm()))
+        except ValidationError as error:
+            page = shown.refused(error.normalized_messages())
+            return self.show(call, "first-start.html", status=422, form=page)
+        except Refused as reason:
+            page = refused(call, shown, reason)
+            return self.show(call, "first-start.html", status=409, form=page)
+        return see_other("/identity/sign-in")
+
+    def _found(self, call: Call, wanted: dict[str, Any]) -> None:
+        self.identity.check_first_start_code(wanted["code"])
+        username = normal_username(wanted["username"])
+        check_secret(wanted["secret"], username)
+        context = call.context()
+        person = PersonId(derived(context.command_id, "first"))
+        school = RegisterSchool(
+            school_id=SchoolId(wanted["school_id"]),
+            number=wanted["number"],
+            name_ky=wanted["name_ky"],
+            name_ru=wanted["name_ru"],
+        )
+        founding = Founding(
+            school=school,
+            person_id=person,
+            order_id=OrderId(derived(context.command_id, "order")),
+            order_number=wanted["order_number"],
+            order_date=wanted["order_date"],
+        )
+        sign_in = self.identity.sign_in
+        sign_in.open_account(context, school.school_id, person, username, wanted["secret"])
+        done = self.identity.duties.found(context, founding)
+        self.identity.seen_by_pages("identity.duties", school.school_id, done.position)
+
+
+def _carried(sent: MultiDict[str, str]) -> Form | None:
+    """Take back what a late form had typed, None when there was none."""
+    data: dict[str, str | list[str]] = {}
+    for name in sent:
+        if name.startswith(CARRIED):
+            values = sent.getlist(name)
+            data[name.removeprefix(CARRIED)] = values if len(values) > 1 else values[0]
+    return Form(data) if data else None
+
+
+def _to_sign_in(following: str | None) -> Response:
+    query = f"?{urlencode({'next': following})}" if following else ""
+    return see_other(f"/identity/sign-in{query}")
+
+
+def _secret_page(following: str | None) -> str:
+    return "/identity/secret" + (f"?{urlencode({'next': following})}" if following else "")
+
+
+def _set(call: Call, response: Response, name: str, value: str, path: str, age: int) -> None:
+    secure = call.request.is_secure
+    response.set_cookie(name, value, age, path=path, httponly=True, samesite="Lax", secure=secure)
+
+
+def _address(call: Call) -> str:
+    """Return the address a request comes from; behind our own proxy, what the proxy says."""
+    if call.runtime.settings.mode == "district":
+        forwarded = call.request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return forwarded or call.request.remote_addr or ""
+    return call.request.remote_addr or ""
+
+
+def _device(call: Call) -> str:
+    """Name the browser and the system roughly, so that a person knows which session is which."""
+    agent = call.request.headers.get("User-Agent", "")
+    browsers = ("Firefox", "Edg", "OPR", "YaBrowser", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    browser = next((name for name in browsers if name in agent), "")
+    system = next((name for name in systems if name in agent), "")
+    return " · ".join(part for part in (_BROWSERS.get(browser, browser), system) if part)
+
+
+_BROWSERS: Final = {"Edg": "Edge", "OPR": "Opera", "YaBrowser": "Yandex"}
