@@ -49,6 +49,11 @@ class Nginx:
         self._process.wait_until(lambda: is_listening(port))
 
     @property
+    def process(self) -> Process:
+        """The master process as a child of ours."""
+        return self._process
+
+    @property
     def url(self) -> str:
         """The address of the front door, without a slash at the end."""
         return f"http://{LOOPBACK}:{self.port}"

@@ -1,13 +1,20 @@
 """Free ports on the loopback interface, for everything we start privately."""
 
+import secrets
 import socket
 from contextlib import ExitStack
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 
+# Below these the kernel takes the ports of outgoing connections. A port from among those could be
+# lost to a client while its server restarts, even to one that, knocking there, met itself.
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+LOWEST = 10_000
+
 
 def free_ports(count: int) -> list[int]:
-    """Return that many different ports nobody listens on now.
+    """Return that many different ports nobody listens on now, nor is given by chance.
 
     All are held until the last is known, so that one call never returns a port twice.
     """
@@ -28,6 +35,22 @@ def is_listening(port: int) -> bool:
 
 
 def _bound() -> socket.socket:
-    holder = socket.socket()
-    holder.bind((LOOPBACK, 0))
-    return holder
+    while True:
+        holder = socket.socket()
+        try:
+            holder.bind((LOOPBACK, _candidate()))
+        except OSError:
+            holder.close()
+        else:
+            return holder
+
+
+def _candidate() -> int:
+    """Choose by chance, so that two who look at the same time seldom meet."""
+    try:
+        highest = int(EPHEMERAL.read_text().split()[0])
+    except (OSError, ValueError):
+        return 0  # Not Linux: whatever the kernel gives.
+    if highest <= LOWEST:
+        return 0
+    return LOWEST + secrets.randbelow(highest - LOWEST)

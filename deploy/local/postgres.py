@@ -50,6 +50,11 @@ class Postgres:
         )
         self._process.wait_until(self._answers)
 
+    @property
+    def process(self) -> Process:
+        """The server as a child of ours."""
+        return self._process
+
     def url(self, database: str) -> str:
         """Return the SQLAlchemy address of a database, for psycopg2."""
         return f"postgresql+psycopg2://{USER}:{self._password}@{LOOPBACK}:{self.port}/{database}"

@@ -73,10 +73,15 @@ class Process:
                 raise NotReady(f"{self.name} is not ready after {timeout} s:\n{self.last_words()}")
             time.sleep(GLANCE)
 
+    def ask_to_stop(self) -> None:
+        """Ask the process to finish, and do not wait for it."""
+        if self.exit_code is None:
+            self._popen.send_signal(self._stop_signal)
+
     def stop(self, timeout: float = 30) -> None:
         """Ask the process to finish, and kill it with its own children if it does not in time."""
         if self.exit_code is None:
-            self._popen.send_signal(self._stop_signal)
+            self.ask_to_stop()
             try:
                 self._popen.wait(timeout)
             except subprocess.TimeoutExpired:

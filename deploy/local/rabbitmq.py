@@ -35,10 +35,18 @@ class RabbitMQ:
     def __init__(self, folder: Path) -> None:
         """Start the node on a folder, new or from an earlier run. Use `start`."""
         self.folder = folder
-        self.port, self._api_port, self._distribution_port, self._epmd_port = free_ports(4)
+        ports = free_ports(5)
+        self.port, self._api_port, self.metrics_port, self._distribution_port, self._epmd_port = (
+            ports
+        )
         folder.mkdir(parents=True, exist_ok=True)
         self._write_settings()
         self._node = self._start_node()
+
+    @property
+    def process(self) -> Process:
+        """The node as a child of ours."""
+        return self._node
 
     @property
     def url(self) -> str:
@@ -125,13 +133,15 @@ class RabbitMQ:
             "listeners.tcp.default": f"{LOOPBACK}:{self.port}",
             "management.tcp.ip": LOOPBACK,
             "management.tcp.port": self._api_port,
+            "prometheus.tcp.ip": LOOPBACK,
+            "prometheus.tcp.port": self.metrics_port,
             "log.console": "true",
             "log.console.level": "warning",
             "log.file": "false",
         }
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         (self.folder / "rabbitmq.conf").write_text(lines)
-        (self.folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
+        (self.folder / "enabled_plugins").write_text("[rabbitmq_management,rabbitmq_prometheus].\n")
 
     def _environment(self) -> dict[str, str]:
         loopback = LOOPBACK.replace(".", ",")
