@@ -128,17 +128,20 @@ class Endpoint:
         return handler
 
 
+def routes_of(owner: type) -> list[tuple[str, Route]]:
+    """List the methods of a class that carry `@http`, with each of their routes."""
+    names = [name for name in dir(owner) if hasattr(getattr(owner, name), _MARK)]
+    return [(name, route) for name in names for route in getattr(getattr(owner, name), _MARK)]
+
+
 def endpoints(owner: type, runtime: Runtime) -> list[Endpoint]:
     """List what a class answers. Raises ValueError for an address outside its service."""
-    found = [
-        Endpoint(route=route, owner=owner, method=name, runtime=runtime)
-        for name in dir(owner)
-        for route in getattr(getattr(owner, name), _MARK, ())
-    ]
     prefix = f"/{runtime.service.name}/"
-    for endpoint in found:
-        if not f"{endpoint.route.rule}/".startswith(prefix):
-            raise ValueError(f"{endpoint.route.rule} must begin with {prefix}")
+    found = []
+    for name, route in routes_of(owner):
+        if not f"{route.rule}/".startswith(prefix):
+            raise ValueError(f"{route.rule} must begin with {prefix}")
+        found.append(Endpoint(route=route, owner=owner, method=name, runtime=runtime))
     return found
 
 

@@ -4,7 +4,6 @@ The roles are `http`, `subscriptions`, `relay` and `all`; `migrate` and `declare
 own that come before and end by themselves.
 """
 
-import importlib
 import os
 import sys
 
@@ -12,18 +11,12 @@ import chassis.green  # noqa: F401 - before everything else of ours
 from chassis import logs
 from chassis.runner import ALL, run
 from chassis.runtime import House
-from chassis.service import Service
+from chassis.service import service_named
 from chassis.settings import Misconfigured
 from chassis.subscriptions import declare_all
 from kernel.rabbit import BROKER_ERRORS, TopologyMismatch
 
 STEPS = ("migrate", "declare")
-
-
-def service_named(name: str) -> Service:
-    """Find `<name>.entrypoints.service.SERVICE`; raises ModuleNotFoundError."""
-    service: Service = importlib.import_module(f"{name}.entrypoints.service").SERVICE
-    return service
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,3 +28,9 @@ class Service:
     migrations: Path
     package: str
     commands: click.Group | None = field(default=None, compare=False)
+
+
+def service_named(name: str) -> Service:
+    """Find `<name>.entrypoints.service.SERVICE`; raises ModuleNotFoundError."""
+    service: Service = importlib.import_module(f"{name}.entrypoints.service").SERVICE
+    return service

@@ -54,7 +54,9 @@ def test_the_wrong_role_does_not(it):
     assert head(it).script().post(things(), json={"thing_id": "1"}).status_code == FORBIDDEN
 
 
-@pytest.mark.parametrize("school", [ELSEWHERE, "no-such-school", "district", "SCHOOL-A", "a b", "%2e"])
+@pytest.mark.parametrize(
+    "school", [ELSEWHERE, "no-such-school", "district", "SCHOOL-A", "a b", "%2e"]
+)
 def test_another_school_an_unknown_and_an_impossible_one_are_answered_alike(it, school):
     answer = librarian(it).script().get(things(school))
     assert answer.status_code == FORBIDDEN

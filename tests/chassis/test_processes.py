@@ -201,6 +201,12 @@ def waiting(url, queue):
         return channel.queue_declare(queue, passive=True).message_count
 
 
+def broker_of(process):
+    """What the toy's read model says of its connection."""
+    ready = requests.get(f"{process.url}/toy/ready", timeout=10).json()
+    return ready.get("broker", {}).get("toy.shelf", "")
+
+
 def prepared(tmp_path, url):
     """Migrate and declare, the steps of their own that come first in a district."""
     house = House({"DATA": str(tmp_path), "BROKER_URL": url})
@@ -215,17 +221,22 @@ def prepared(tmp_path, url):
 def test_a_graceful_end_leaves_nothing_to_be_delivered_again(tmp_path, fresh_vhost):
     prepared(tmp_path, fresh_vhost)
     broker = {"BROKER_URL": fresh_vhost}
-    with toys(tmp_path, "relay", "toy", **broker) as relay:
+    with (
+        toys(tmp_path, "subscriptions", "toy", TOY_SLOWLY="1.5", **broker) as reader,
+        toys(tmp_path, "relay", "toy", **broker) as relay,
+    ):
         assert relay.url
-        relay.shelve(0, 50)
-        eventually(lambda: waiting(fresh_vhost, "toy.shelf.p00"), lambda n: n == 50)
-        assert relay.end() == 0
-    with toys(tmp_path, "subscriptions", "toy", TOY_SLOWLY="1.5", **broker) as reader:
+        eventually(lambda: broker_of(reader) == "connected")
+        relay.shelve(0, 25)
         reader.hear("folding")
+        reader.popen.send_signal(signal.SIGTERM)
+        relay.shelve(25, 50)
         assert reader.end() == 0
-        folded = reader.things()
-    assert folded > 0
-    assert waiting(fresh_vhost, "toy.shelf.p00") == 50 - folded
+        folded = relay.things()
+        eventually(relay.runtime().store.unpublished, lambda waiting: not waiting)
+        assert 0 < folded < 50
+        eventually(lambda: waiting(fresh_vhost, "toy.shelf.p00"), lambda n: n == 50 - folded)
+        assert relay.end() == 0
 
 
 @pytest.mark.slow

@@ -30,8 +30,10 @@ THINGS = f"/toy/{HERE}/things"
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
 def test_our_own_pages_may_send_forms(it, site):
-    sent = librarian(it).script().post(
-        THINGS, json={"thing_id": "1"}, headers={"Sec-Fetch-Site": site}
+    sent = (
+        librarian(it)
+        .script()
+        .post(THINGS, json={"thing_id": "1"}, headers={"Sec-Fetch-Site": site})
     )
     assert sent.status_code == CREATED
 
@@ -83,11 +85,15 @@ def test_a_body_larger_than_the_page_takes_is_refused_by_its_announced_length(it
 
 
 def test_a_body_that_hides_its_length_is_refused_while_it_is_read(it):
-    sent = librarian(it).script().post(
-        THINGS,
-        input_stream=io.BytesIO(b'{"thing_id":"' + b"x" * 5000 + b'"}'),
-        content_type="application/json",
-        environ_overrides={"wsgi.input_terminated": True},
+    sent = (
+        librarian(it)
+        .script()
+        .post(
+            THINGS,
+            input_stream=io.BytesIO(b'{"thing_id":"' + b"x" * 5000 + b'"}'),
+            content_type="application/json",
+            environ_overrides={"wsgi.input_terminated": True},
+        )
     )
     assert reason(sent) == "too-large"
 
@@ -189,7 +195,9 @@ def test_a_wrong_method_is_told_the_right_ones(it):
     assert asked.headers["Allow"] == "GET, HEAD, POST"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/toy", "/toy/", "/toy/x/y/z", "/../etc/passwd", "/tоy"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/toy", "/toy/", "/toy/x/y/z", "/../etc/passwd", "/tоy"]
+)
 def test_an_unknown_address_is_answered_without_detail(it, path):
     asked = it.client.script().get(path)
     assert (asked.status_code, reason(asked)) == (NOTHING, "not-found")
