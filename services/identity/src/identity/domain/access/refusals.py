@@ -1,4 +1,4 @@
-"""Why somebody is not let in, or a secret is not taken."""
+"""Why somebody is not let in, or a password is not taken."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from kernel.decider import Refused
 
 
 class NotRecognised(Refused):
-    """This name and secret do not go together. Check both; capital letters count in the secret."""
+    """This name and password do not go together. Check both; capital letters count in the password."""
 
 
 class WaitFirst(Refused):
@@ -18,15 +18,15 @@ class WaitFirst(Refused):
 
 
 class SecretTooShort(Refused):
-    """A secret has at least ten characters. Four ordinary words make a good one."""
+    """A password has at least ten characters. Four ordinary words make a good one."""
 
 
 class SecretTooCommon(Refused):
-    """This secret is among the first that a stranger would try. Choose another."""
+    """This password is among the first that a stranger would try. Choose another."""
 
 
 class SecretUnchanged(Refused):
-    """Choose a secret of your own, not the one from the slip."""
+    """Choose a password of your own, not the one from the slip."""
 
 
 class UsernameUnclear(Refused):
