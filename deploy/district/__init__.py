@@ -1,0 +1,1 @@
+"""The district: every service as processes of its own, on PostgreSQL and RabbitMQ."""
