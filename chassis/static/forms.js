@@ -27,7 +27,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   const button = event.submitter;
-  if (form.dataset.busy) return event.preventDefault();
+  if ("busy" in form.dataset) return event.preventDefault();
   if (Date.now() - opened > OLD && !form.closest(".leave")) {
     event.preventDefault();
     if (await stillSignedIn()) {

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from socketserver import ThreadingMixIn
+from threading import Event, Thread
 from typing import Any
-from wsgiref.simple_server import make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -220,6 +224,9 @@ def application() -> Any:
                 names = {i: {"display": NAMES["ky"][n % 8], "forgotten": n == 5}
                          for n, i in enumerate(ids)}  # fmt: skip
                 return Response(json.dumps({"names": names}), mimetype="application/json")
+            case "/chassis/job":
+                job = {"done": 81, "total": 81, "finished": True, "result_href": "#result"}
+                return Response(json.dumps(job), mimetype="application/json")
             case "/print":
                 return pages.render(call, "gallery-print.html", s=said)
             case "/problem":
@@ -248,8 +255,32 @@ def application() -> Any:
     return answer
 
 
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Leave the terminal to the tests."""
+
+
+@contextmanager
+def serving(port: int = 0) -> Iterator[str]:
+    """Serve the gallery in threads of its own; give its address."""
+    server = make_server("127.0.0.1", port, application(), _Threads, _Quiet)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 if __name__ == "__main__":
-    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8765
-    with make_server("127.0.0.1", port, application()) as server:
-        sys.stdout.write(f"http://127.0.0.1:{port}/\n")
-        server.serve_forever()
+    with serving(int(sys.argv[1]) if len(sys.argv) > 1 else 8765) as address:
+        sys.stdout.write(f"{address}/\n")
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            Event().wait()
