@@ -180,8 +180,8 @@ WRONG = {
     "unknown key": lambda it: signed(it, header={"kid": "another"}),
     "key id as injection": lambda it: signed(it, header={"kid": "' OR 1=1 --"}),
     "a service's credential": lambda it: it.service_token("ear", "toy"),
-    "nonsense": lambda it: "not.a.token",
-    "dots": lambda it: "..",
+    "nonsense": lambda _: "not.a.token",
+    "dots": lambda _: "..",
 }
 
 
@@ -352,7 +352,7 @@ def service_token(it, secret=SECRET, **claims):
         lambda it: service_token(it, exp=int(it.clock.now.timestamp()) - 60),
         lambda it: service_token(it, iss=""),
         signed,
-        lambda it: "",
+        lambda _: "",
     ],
     ids=["secret", "target", "long life", "expired", "nameless", "a person's token", "none"],
 )

@@ -62,7 +62,8 @@ class Toys:
     def hear(self, word):
         with self._heard:
             heard = self._heard.wait_for(lambda: "" in self.said or self.find(word), PATIENCE)
-        assert heard and self.find(word), (self.said, self.log.read_text()[-3000:])
+        assert heard, "nothing was said for a long time"
+        assert self.find(word), (self.said, self.log.read_text()[-3000:])
         return self.find(word)
 
     def find(self, word):
@@ -73,7 +74,13 @@ class Toys:
         return self.hear("ready").split()[1]
 
     def end(self):
+        self.tell_to_stop()
+        return self.ended()
+
+    def tell_to_stop(self):
         self.popen.send_signal(signal.SIGTERM)
+
+    def ended(self):
         code = self.popen.wait(PATIENCE)
         self._listener.join(PATIENCE)
         return code
@@ -229,9 +236,9 @@ def test_a_graceful_end_leaves_nothing_to_be_delivered_again(tmp_path, fresh_vho
         eventually(lambda: broker_of(reader) == "connected")
         relay.shelve(0, 25)
         reader.hear("folding")
-        reader.popen.send_signal(signal.SIGTERM)
+        reader.tell_to_stop()
         relay.shelve(25, 50)
-        assert reader.end() == 0
+        assert reader.ended() == 0
         folded = relay.things()
         eventually(relay.runtime().store.unpublished, lambda waiting: not waiting)
         assert 0 < folded < 50

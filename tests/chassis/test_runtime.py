@@ -153,7 +153,7 @@ def feed(it):
     client = it.client
 
     class Session:
-        def get(self, url, params, headers, timeout):
+        def get(self, url, params, headers, **_named):
             path = url.removeprefix("http://front")
             got = client.get(path, query_string=params, headers=headers)
             reply = requests.Response()
