@@ -8,7 +8,7 @@ The only module that knows kombu and AMQP. With ``memory://`` the same code runs
 import socket
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event
@@ -59,9 +59,27 @@ def connect(url: str) -> Connection:
     return Connection(url, transport_options=options, connect_timeout=3, heartbeat=30)
 
 
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Open a connection and let go of it at the end, whatever has become of the broker."""
+    connection = connect(url)
+    try:
+        yield connection
+    finally:
+        _let_go(connection)
+
+
+def _let_go(connection: Connection) -> None:
+    socket_owner = connection._connection  # noqa: SLF001 - kombu forgets it when saying goodbye fails
+    with suppress(*BROKER_ERRORS):
+        connection.release()
+    if hasattr(socket_owner, "collect"):
+        socket_owner.collect()
+
+
 def declare(url: str, topology: Topology) -> None:
     """Make the exchanges and queues, or raise TopologyMismatch naming the one that is different."""
-    with connect(url) as connection:
+    with connected(url) as connection:
         durable = not url.startswith("memory")
         arguments = _arguments() if durable else None
         for source in topology.sources:
@@ -132,8 +150,7 @@ class RabbitPublisher:
         """Let the connection go."""
         connection, self._connection, self._confirms = self._connection, None, None
         if connection is not None:
-            with suppress(*BROKER_ERRORS):
-                connection.release()
+            _let_go(connection)
 
     def _publish_in_memory(self, envelopes: Sequence[Envelope]) -> None:
         self._connection = self._connection or connect(self.url)
@@ -229,7 +246,7 @@ class BatchConsumer:
         the batch with the broker and comes out of here, as do broker errors.
         """
         in_memory = self.url.startswith("memory")
-        with connect(self.url) as connection:
+        with connected(self.url) as connection:
             channel = connection.default_channel
             channel.basic_qos(0, _PREFETCH, False)  # noqa: FBT003 - py-amqp's signature
             messages: list[Any] = []
@@ -284,7 +301,7 @@ def _bytes(body: bytes | str | memoryview) -> bytes:
 
 
 @contextmanager
-def queue_channel(url: str) -> Any:
+def queue_channel(url: str) -> Iterator[Any]:
     """Open a channel for looking at or purging queues by hand."""
-    with connect(url) as connection:
+    with connected(url) as connection:
         yield connection.default_channel

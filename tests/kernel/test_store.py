@@ -8,7 +8,7 @@ from sqlalchemy import text
 from kernel.application import Application, Step
 from kernel.codec import UnknownType
 from kernel.store import Change, Conflict
-from tests.kernel.words import Add, Added, TooMuch, add, box, why
+from tests.kernel.words import Add, Added, Emptied, TooMuch, add, box, why
 
 
 def added(*totals):
@@ -146,8 +146,6 @@ def test_a_thousand_events_go_in_at_once(store):
 
 
 def test_an_event_of_a_megabyte_comes_back_whole(store):
-    from tests.kernel.words import Emptied
-
     note = "Ө" * 500_000
     store.append("school", [Change("box-a", 0, [Emptied(note=note)])], why())
 

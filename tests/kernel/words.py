@@ -11,9 +11,9 @@ from kernel.application import Application, Step
 from kernel.codec import Codec
 from kernel.decider import Decider, Refused
 from kernel.observer import Observer
+from kernel.sql import upsert
 from kernel.store import Context, Store
 from kernel.subscription import Message, Projection
-from kernel.sql import upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +104,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
             "total": total,
         }
     upsert(db, totals, list(rows.values()))
-    db.execute(
-        seen.insert(), [{"school": m.partition, "position": m.position} for m in batch]
-    )
+    db.execute(seen.insert(), [{"school": m.partition, "position": m.position} for m in batch])
 
 
 TOTALS = Projection(
