@@ -167,6 +167,11 @@ def test_numbers_may_be_typed_by_hand(scan):
     assert scan("7", AIZADA)["copy"]["copy_id"] == book(7)
 
 
+def test_the_rest_of_a_scan_that_came_in_pieces_is_no_inventory_number(scan):
+    assert scan("00000007", AIZADA, typed=False)["refused"] == "unknown-copy"
+    assert scan("в/2", typed=False)["refused"] == "unknown-copy"
+
+
 def test_the_same_command_twice_is_done_once_and_answered_alike(scan, it):
     command = str(uuid4())
     lent = [scan(barcode(1), AIZADA, command_id=command) for _ in range(2)]

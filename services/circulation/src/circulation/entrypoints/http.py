@@ -26,7 +26,7 @@ from circulation.readmodels import copies, loans, readers
 from circulation.readmodels.copies import Copy
 from circulation.readmodels.readers import Reader
 from circulation.wiring import build, finding
-from circulation.wiring.answers import Outcome
+from circulation.wiring.answers import Outcome, Scan
 
 LIBRARIAN = roles("librarian")
 ANYBODY = roles(*sorted(ROLES))
@@ -46,9 +46,11 @@ class CirculationHttp:
     def scan(self, call: Call, school: str) -> Response:
         body = call.json(ScanBody)
         who = body["patron_id"] and str(body["patron_id"])
-        code, mode = body["code"].strip(), body["mode"]
-        heard = self.app.desk.scan(SchoolId(school), code, mode, who, call.context())
-        payload = heard_json(heard, mode, words(call.language, "circulation"))
+        scan = Scan(
+            code=body["code"].strip(), mode=body["mode"], typed=body["typed"], patron_id=who
+        )
+        heard = self.app.desk.scan(SchoolId(school), scan, call.context())
+        payload = heard_json(heard, scan.mode, words(call.language, "circulation"))
         return answer(STATUS.get(heard.outcome, 200), payload)
 
     @http("POST", "/circulation/<school>/undo", allow=LIBRARIAN, body=UndoBody)
@@ -147,7 +149,7 @@ class CirculationHttp:
 
 def _copy(db: Connection, school: str, body: dict[str, Any]) -> Copy:
     if "barcode" in body:
-        return finding.copy_by_number(db, SchoolId(school), body["barcode"])
+        return finding.copy_by_barcode(db, SchoolId(school), body["barcode"])
     return finding.copy_by_id(db, SchoolId(school), str(body["copy_id"]))
 
 

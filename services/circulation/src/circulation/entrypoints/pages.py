@@ -26,7 +26,7 @@ from circulation.entrypoints.schemas import (
 from circulation.entrypoints.speaking import days_late, how_many, reason, sentence, shown
 from circulation.readmodels import loans, readers
 from circulation.wiring import build
-from circulation.wiring.answers import AtDesk, Heard
+from circulation.wiring.answers import AtDesk, Heard, Scan
 from circulation.wiring.cards import STAFF
 from kernel.decider import Refused
 
@@ -64,9 +64,8 @@ class CirculationPages:
         except ValidationError as error:
             return self._desk(call, form.refused(error.messages_dict), Mode.LEND, None, status=422)
         chosen = body["patron_id"] and str(body["patron_id"])
-        heard = self.app.desk.scan(
-            SchoolId(school), body["code"].strip(), body["mode"], chosen, call.context()
-        )
+        scan = Scan(code=body["code"].strip(), mode=body["mode"], typed=True, patron_id=chosen)
+        heard = self.app.desk.scan(SchoolId(school), scan, call.context())
         # After a return without a reader nobody has been chosen for the books to come.
         goes_on = heard.at_desk if chosen or heard.outcome == "chosen" else None
         status = 409 if heard.outcome == "refused" else 200

@@ -9,11 +9,15 @@ CODE = Length(min=1, max=40)
 
 
 class ScanBody(Schema):
-    """One scan at the desk: the code, what the desk is set to, and the reader who stands there."""
+    """One scan at the desk: the code, what the desk is set to, and the reader who stands there.
+
+    `typed`: a person wrote it, so that it may be a short number too.
+    """
 
     code = fields.String(required=True, validate=CODE)
     mode = fields.Enum(Mode, by_value=True, load_default=Mode.LEND)
     patron_id = fields.UUID(load_default=None, allow_none=True)
+    typed = fields.Boolean(load_default=True)
 
 
 class UndoBody(Schema):

@@ -12,6 +12,7 @@ const waiting = document.getElementById("waiting");
 const ICONS = { yes: "icon-ok", look: "icon-look", no: "icon-no" };
 const KEYS = { F2: "lend", F3: "return", F4: "renew" };
 const LINES = 60;
+const SHORTEST = 10; // Digits of a card; a book has more.
 
 let reader = desk.dataset.reader || null;
 let undoing = null;
@@ -30,8 +31,16 @@ function ask(path, body) {
   send();
 }
 
-function scan(code) {
-  if (code.trim()) ask("/scans", { code: code.trim(), mode: form.elements.mode.value });
+// What was typed may be short, an inventory number; the rest of a scan that came in pieces may not.
+function scan(code, typed) {
+  if (code.trim()) ask("/scans", { code: code.trim(), mode: form.elements.mode.value, typed });
+}
+
+function scanned(code) {
+  // A scanner that stalled left the beginning in the field, as if somebody had typed it.
+  const whole = code.length < SHORTEST && document.activeElement === field ? field.value + code : code;
+  field.value = "";
+  scan(whole, false);
 }
 
 async function send() {
@@ -90,6 +99,7 @@ function hold(why, href) {
 function show(answer) {
   const said = answer.said ?? [answer.title, answer.detail].filter(Boolean).join(" ");
   const kind = answer.signal ?? "no";
+  desk.dataset.signal = kind;
   signal(kind, said);
   add(kind, said, answer);
   if (answer.outcome === "chosen") choose(answer.reader);
@@ -139,7 +149,7 @@ function add(kind, said, answer) {
     const number = make("span", { class: "quiet small" }, String(answer.copy.inventory_number));
     parts.push(make("p", { class: "log-book" }, answer.copy.title, " ", number));
   }
-  if (answer.reader) {
+  if (answer.reader && !answer.refused) {
     parts.push(make("p", { class: "log-who quiet" }, person(answer.reader), ` ${answer.reader.class_name}`));
   }
   const item = make("li", { class: `log-line log-${kind}` }, template(ICONS[kind]), make("div", {}, ...parts));
@@ -179,12 +189,12 @@ function newId() {
 
 // --- Listening
 
-onScan(scan);
+onScan(scanned);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
-  scan(field.value);
+  scan(field.value, true);
   field.value = "";
   field.focus();
 }, true);

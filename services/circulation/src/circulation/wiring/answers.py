@@ -6,11 +6,22 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from circulation.domain.desk.scan import Mode
 from circulation.domain.lending.commands import CheckOut
 from circulation.readmodels.copies import Copy
 from circulation.readmodels.loans import Loan
 from circulation.readmodels.readers import Reader
 from kernel.decider import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What came from the scanner, or was `typed`; and the reader who was chosen before."""
+
+    code: str
+    mode: Mode
+    typed: bool
+    patron_id: str | None
 
 
 class Outcome(StrEnum):

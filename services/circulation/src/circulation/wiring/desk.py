@@ -18,7 +18,7 @@ from circulation.readmodels.copies import Copy
 from circulation.readmodels.loans import Loan
 from circulation.readmodels.readers import Reader
 from circulation.wiring import finding
-from circulation.wiring.answers import AtDesk, CheckedOut, Heard, Outcome, in_order
+from circulation.wiring.answers import AtDesk, CheckedOut, Heard, Outcome, Scan, in_order
 from circulation.wiring.policies import Policies
 from kernel.decider import Refused
 from kernel.store import Context
@@ -34,22 +34,20 @@ class Desk:
 
     # --- Scans
 
-    def scan(
-        self, school: SchoolId, code: str, mode: Mode, patron_id: str | None, context: Context
-    ) -> Heard:
+    def scan(self, school: SchoolId, scan: Scan, context: Context) -> Heard:
         """Carry out one scan. A refusal is an answer too, and comes back with what it is about."""
         copy = chosen = None
         try:
             with self.runtime.read() as db:
-                if patron_id:
-                    chosen = self._seen(db, finding.reader_by_id(db, school, patron_id))
-                found = finding.reader_or_copy(db, school, code)
+                if scan.patron_id:
+                    chosen = self._seen(db, finding.reader_by_id(db, school, scan.patron_id))
+                found = finding.reader_or_copy(db, school, scan.code, typed=scan.typed)
                 if isinstance(found, Reader):
                     chosen = self._seen(db, found)
             if isinstance(found, Reader):
                 return Heard(outcome=Outcome.CHOSEN, at_desk=chosen and self._exact(chosen))
             copy = found
-            return self._carry_out(school, copy, mode, chosen, context)
+            return self._carry_out(school, copy, scan.mode, chosen, context)
         except NotOnLoan as nobody:
             now = chosen and self._exact(chosen)
             return Heard(outcome=Outcome.ON_SHELF, at_desk=now, copy=copy, refused=nobody)

@@ -22,16 +22,18 @@ ISBN_MARKS = "978", "979"
 LONGEST_INVENTORY_NUMBER = 8
 
 
-def reader_or_copy(db: Connection, school: SchoolId, code: str) -> Reader | Copy:
-    """Find what a code stands for: a card or a copy; by hand also a file or inventory number.
+def reader_or_copy(db: Connection, school: SchoolId, code: str, *, typed: bool) -> Reader | Copy:
+    """Find what a code stands for: a card or a copy; if typed also a file or inventory number.
 
     Raises a refusal that says why nothing was found.
     """
     if looks_like_a_card(code):
         return reader_by_card(db, school, code)
-    if "/" in code:
+    if typed and "/" in code:
         return _reader_by_file_number(db, school, code)
-    return copy_by_number(db, school, code)
+    if typed and code.isdecimal() and len(code) <= LONGEST_INVENTORY_NUMBER:
+        return _copy_by_inventory_number(db, school, code)
+    return copy_by_barcode(db, school, code)
 
 
 def reader_by_card(db: Connection, school: SchoolId, code: str) -> Reader:
@@ -62,20 +64,22 @@ def copy_by_id(db: Connection, school: SchoolId, copy_id: str) -> Copy:
     return found
 
 
-def copy_by_number(db: Connection, school: SchoolId, code: str) -> Copy:
-    """Find a copy by barcode, or by inventory number typed from the title page.
-
-    Raises UnknownCopy, PublishersBarcode or CopyOfAnotherSchool.
-    """
+def copy_by_barcode(db: Connection, school: SchoolId, code: str) -> Copy:
+    """Find a copy by its label; raises UnknownCopy, PublishersBarcode or CopyOfAnotherSchool."""
     found = copies.by_barcode(db, code)
-    if found is None and code.isdecimal() and len(code) <= LONGEST_INVENTORY_NUMBER:
-        found = copies.by_inventory_number(db, school, int(code))
     if found is None and len(code) == ISBN_LENGTH and code.startswith(ISBN_MARKS):
         raise PublishersBarcode
     if found is None:
         raise UnknownCopy
     if found.school != school:
         raise CopyOfAnotherSchool
+    return found
+
+
+def _copy_by_inventory_number(db: Connection, school: SchoolId, code: str) -> Copy:
+    found = copies.by_inventory_number(db, school, int(code))
+    if found is None:
+        raise UnknownCopy
     return found
 
 
