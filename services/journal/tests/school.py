@@ -64,9 +64,7 @@ class School:
 
     def context(self, actor: str = SECRETARY) -> Context:
         new = self.it.runtime.new_id()
-        return Context(
-            actor=actor, at=self.it.runtime.now(), command_id=new, correlation_id=new
-        )
+        return Context(actor=actor, at=self.it.runtime.now(), command_id=new, correlation_id=new)
 
     def hand(self, person: str = TEACHER, *, deputy: bool = False, on: date = TODAY) -> Hand:
         return Hand(self.context(person), on, deputy=deputy)
@@ -97,9 +95,7 @@ class School:
         self.it.hear("identity", envelope)
 
     def registers(self, person: str, kind: str = "pupil", school: str = SCHOOL, number=None):
-        self.hears(
-            "person-registered", school, person_id=person, kind=kind, file_number=number
-        )
+        self.hears("person-registered", school, person_id=person, kind=kind, file_number=number)
 
     def links(self, guardian: str, pupil: str) -> None:
         self.hears("guardian-linked", guardian_id=guardian, pupil_id=pupil)
@@ -154,13 +150,11 @@ class School:
         }
         slot = different.pop("slot", an_id(f"slot {class_id} {teacher} {different}"))
         school = different.pop("school", SCHOOL)
-        command = SetSlot(
-            slot_id=slot, class_id=class_id, teacher_id=teacher, **told | different
-        )
+        command = SetSlot(slot_id=slot, class_id=class_id, teacher_id=teacher, **told | different)
         self.journal.set_slot(school, command, self.context(DEPUTY))
         return slot
 
-    def opens(self, slot: str, teacher=TEACHER, on: date = TODAY, period=2, school=SCHOOL) -> str:
+    def opens(self, slot: str, teacher=TEACHER, on=TODAY, period=2, school=SCHOOL) -> str:
         opened, _ = self.journal.open_lesson(
             school, self.hand(teacher, on=on), slot_id=slot, period=period, on=on
         )
@@ -172,13 +166,11 @@ class School:
         )
 
     def misses(self, lesson: str, pupil: str, code="absent", on=TODAY) -> None:
-        self.journal.mark_absence(
-            SCHOOL, self.hand(on=on), lesson, pupil_id=pupil, code=code
-        )
+        self.journal.mark_absence(SCHOOL, self.hand(on=on), lesson, pupil_id=pupil, code=code)
 
 
 class SmallSchool(School):
-    """Class 7-А with three pupils, algebra with the teacher on Mondays; class 7-Б with one pupil."""
+    """Class 7-А: three pupils, algebra on Mondays. Class 7-Б: one pupil, another teacher."""
 
     def __init__(self, it: Running) -> None:
         super().__init__(it)
@@ -202,9 +194,7 @@ class SmallSchool(School):
             self.enrols(pupil, self.seven_a)
         self.enrols(DILNAZ, self.seven_b)
         self.algebra = self.plans(self.seven_a)
-        self.physics = self.plans(
-            self.seven_b, COLLEAGUE, subject="Физика", period=2, room="14"
-        )
+        self.physics = self.plans(self.seven_b, COLLEAGUE, subject="Физика", period=2, room="14")
         self.settle()
 
 
@@ -216,3 +206,9 @@ def a_small_school() -> Iterator[SmallSchool]:
 
 def last_week(day: date = TODAY) -> date:
     return day - timedelta(days=7)
+
+
+def knocks(school, person, method, path, at=SCHOOL, granted=SCHOOL, **body):
+    client = school.it.client.as_(person, (ROLES[person], granted))
+    sent = body or ({"json": {}} if path.endswith(("texts", "marks", "absences")) else {"data": {}})
+    return client.open(method, f"/journal/{at}/{path}", **(sent if method == "POST" else {}))

@@ -190,15 +190,11 @@ def present(pupil=AMINA) -> MarkAbsence:
 
 
 def was_absent(code="absent", pupil=AMINA) -> AbsenceMarked:
-    return AbsenceMarked(
-        lesson_id=LESSON, class_id=SEVEN_A, pupil_id=pupil, on=MONDAY, code=code
-    )
+    return AbsenceMarked(lesson_id=LESSON, class_id=SEVEN_A, pupil_id=pupil, on=MONDAY, code=code)
 
 
 def was_there_after_all(code="absent", pupil=AMINA) -> AbsenceCleared:
-    return AbsenceCleared(
-        lesson_id=LESSON, class_id=SEVEN_A, pupil_id=pupil, on=MONDAY, code=code
-    )
+    return AbsenceCleared(lesson_id=LESSON, class_id=SEVEN_A, pupil_id=pupil, on=MONDAY, code=code)
 
 
 def enter(old, new, why="", pupil=AMINA, scale=SCALE, **by: Any) -> EnterMark:
@@ -223,6 +219,4 @@ def given_mark(value, pupil=AMINA, by=TEACHER) -> MarkGiven:
 
 
 def corrected(old, new, why="mistyped", pupil=AMINA, by=TEACHER) -> MarkCorrected:
-    return MarkCorrected(
-        old=old, new=new, reason_code=why, corrected_by=by, **_of_the_mark(pupil)
-    )
+    return MarkCorrected(old=old, new=new, reason_code=why, corrected_by=by, **_of_the_mark(pupil))

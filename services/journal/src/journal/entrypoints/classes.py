@@ -1,6 +1,7 @@
 """The secretary's pages: classes, class lists, and entering, moving and letting pupils go."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from marshmallow import ValidationError
@@ -156,7 +157,10 @@ class Classes:
             context: dict[str, Any] = {
                 "members": classes.members(db, school, class_id, today),
                 "left": classes.left_on_books(db, school, class_id) if clerk else [],
-                "movement": classes.movement(db, school, class_id, first, last),
+                # Who came on the first day of the school year was there at its start.
+                "movement": classes.movement(
+                    db, school, class_id, first + timedelta(days=1), min(today, last)
+                ),
                 "waiting": classes.waiting(db, school) if clerk else [],
                 "leader": leader.get(of.class_teacher_id or ""),
                 "subjects": _subjects(db, me, school, class_id),

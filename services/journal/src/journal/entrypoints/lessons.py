@@ -194,10 +194,8 @@ class Lessons:
             slots = timetable.slots_on(db, school, me, day)
             ids = {one.slot_id: lesson_id(SlotId(one.slot_id), day) for one in slots}
             opened = lessons.known(db, school, ids.values())
-            journals = sorted(
-                {one[:2] for one in timetable.taught(db, school, teacher_id=me)}
-                | lessons.taught_by(db, school, me)
-            )
+            journals = {one[:2] for one in timetable.taught(db, school, teacher_id=me)}
+            journals |= lessons.taught_by(db, school, me)
             known = classes.named(
                 db, school, [*(s.class_id for s in slots), *(pair[0] for pair in journals)]
             )
@@ -214,7 +212,10 @@ class Lessons:
             slots=slots,
             ids=ids,
             opened=opened,
-            journals=[pair for pair in journals if pair[0] in known],
+            journals=sorted(
+                (pair for pair in journals if pair[0] in known),
+                key=lambda pair: (known[pair[0]].grade, known[pair[0]].letter, pair[1]),
+            ),
             known=known,
             sizes=sizes,
             bells=bells,

@@ -12,8 +12,8 @@ from journal.domain.lesson.entries import REASON_CODES
 from journal.domain.timetable.timetable import LAST_PERIOD, SATURDAY
 
 # One letter of the Kyrgyz alphabet, or one and a figure; a class name is never more.
-LETTER = Regexp(r"[А-ЯЁӨҮҢа-яёөүңA-Za-z][0-9]?", error=N_("Write one letter, for example А."))
-YEAR = Regexp(r"20\d\d/\d\d", error=N_("Write a school year as 2026/27."))
+LETTER = Regexp(r"[А-ЯЁӨҮҢа-яёөүңA-Za-z][0-9]?\Z", error=N_("Write one letter, for example А."))
+YEAR = Regexp(r"20\d\d/\d\d\Z", error=N_("Write a school year as 2026/27."))
 EARLIEST = date(2000, 1, 1)
 AHEAD = timedelta(days=400)
 

@@ -167,6 +167,7 @@ function askToSignIn() {
 async function refresh(line) {
   const history = line.querySelector("[data-history]");
   if (!history) return;
+  history.hidden = false;
   history.dataset.old = "";
   if (history.open) await fill(history, line);
 }
