@@ -48,6 +48,7 @@ NAVIGATION: Final = (
     _item(N_("People"), "/identity/{school}/people", "people",
           "secretary", "administrator", "head"),
     _item(N_("Consents"), "/identity/{school}/consents", "consents", "secretary", "administrator"),
+    _item(N_("Orders"), "/identity/{school}/orders", "orders", "administrator", "head"),
     _item(N_("Classes"), "/journal/{school}/classes", "classes", "secretary", "deputy", "head"),
     _item(N_("Find a book"), "/catalog/{school}/search", "search",
           "librarian", "teacher", "parent", "pupil", "secretary", "head", "deputy"),

@@ -1,4 +1,6 @@
 // Names are shown at the last moment and kept nowhere: one audited question to identity a page.
+import { ask } from "./ask.js";
+
 const known = new Map();
 let waiting = new Set();
 
@@ -7,16 +9,16 @@ class PersonName extends HTMLElement {
     const id = this.getAttribute("ref");
     if (!id) return;
     if (known.has(id)) return show(this, known.get(id));
-    if (!waiting.size) setTimeout(ask);
+    if (!waiting.size) setTimeout(resolve);
     waiting.add(id);
   }
 }
 
-async function ask() {
+async function resolve() {
   const ids = [...waiting];
   waiting = new Set();
   try {
-    const answer = await fetch("/identity/names", {
+    const answer = await ask("/identity/names", {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify({ ids }),

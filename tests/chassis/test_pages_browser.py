@@ -52,6 +52,18 @@ def test_without_identity_the_file_numbers_stay(page, gallery):
     expect(page.locator("tbody person-name").first).to_have_text("В/3")
 
 
+def test_a_token_that_ran_out_is_renewed_unseen(page, gallery):
+    renewed = []
+    page.route(
+        "**/identity/names",
+        lambda route: route.continue_() if renewed else route.fulfill(status=401),
+    )
+    page.route("**/identity/renew**", lambda route: (renewed.append(1), route.fulfill(status=204)))
+    page.goto(gallery)
+    expect(page.locator("tbody person-name").first).to_have_text("Токтогулов Нурбек")
+    assert len(renewed) == 1
+
+
 def test_a_name_that_a_script_adds_is_filled_in(shown):
     shown.evaluate("""() => {
         const added = document.createElement("person-name");
