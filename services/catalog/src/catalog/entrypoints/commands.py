@@ -20,9 +20,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _BEGINNING = 1 << 16
 
 
-@click.group("catalog")
+@click.group("commands")
 def commands() -> None:
-    """Keep the catalogue."""
+    """Hold what the catalogue adds to the command line."""
+
+
+@commands.group("catalog")
+def upkeep() -> None:
+    """Keep the catalogue in order."""
 
 
 @commands.group("import")
@@ -58,7 +63,7 @@ def marc(file: Path, school: str, charset: str | None) -> None:
     _tell(tally)
 
 
-@commands.command("reindex")
+@upkeep.command("reindex")
 def reindex() -> None:
     """Throw the search index away and make it again from the read models."""
     from catalog.entrypoints.service import SERVICE  # noqa: PLC0415

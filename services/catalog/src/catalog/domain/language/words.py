@@ -9,6 +9,7 @@ _LETTERS = str.maketrans("ёүөңӊқғұһәіӯ", "еуоннкгухаиу")
 _LATIN, _CYRILLIC = "abcehkmoptxy", "авсенкмортху"
 _LOOK_ALIKE = str.maketrans(_LATIN, _CYRILLIC)
 _WORD = re.compile(r"[^\W_]+")
+_LONGEST = 40  # Longer than any word; a key that was leant on is not worth searching for whole.
 _HAS_CYRILLIC = re.compile(r"[а-яӀ-ӿ]")
 _MARKS = re.compile("[\u0300-\u0305\u0307-\u036f]")  # All but the breve, which makes и into й.
 
@@ -25,7 +26,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words in order; Latin letters within a Cyrillic word are mended."""
-    return [_mended(word) for word in _WORD.findall(fold(text))]
+    return [_mended(word)[:_LONGEST] for word in _WORD.findall(fold(text))]
 
 
 def readings(word: str) -> list[str]:
