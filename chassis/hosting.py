@@ -59,6 +59,8 @@ class Front:
             wsgi.server,
             socket,
             self.site,
+            # eventlet ends a body by itself, also one in chunks; without this they would look empty.
+            environ={"wsgi.input_terminated": True},
             custom_pool=self._pool,
             keepalive=IDLE_CONNECTION,
             socket_timeout=IDLE_CONNECTION,

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -272,3 +273,95 @@ def test_without_its_broker_a_service_goes_on_and_reads_from_the_feeds(tmp_path)
         assert ready.status_code == OK
         assert "away" in ready.json()["broker"]["toy.shelf"]
         assert process.end() == 0
+
+
+# --- A real socket
+
+
+def raw(process, sent):
+    """Speak to the port byte by byte and give what comes back until it is closed."""
+    host, port = process.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(sent)
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        while piece := line.recv(65536):
+            heard += piece
+    return heard
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory):
+    with toys(tmp_path_factory.mktemp("toys"), ALL, "toy") as process:
+        assert process.url
+        process.aman = sign_in(process)
+        yield process
+        assert process.end() == 0
+
+
+def test_a_body_that_is_too_large_is_refused_and_the_line_stays_usable(at_work):
+    with requests.Session() as session:
+        for _ in range(3):
+            large = session.post(
+                f"{at_work.url}/toy/{HERE}/things",
+                data=b"x" * 3_000_000,
+                headers={**at_work.aman, "Content-Type": "application/json"},
+                timeout=30,
+            )
+            assert large.status_code == 413
+            assert session.get(f"{at_work.url}/toy/hello", timeout=10).status_code == OK
+
+
+def test_a_body_in_pieces_without_a_length_is_measured_while_it_is_read(at_work):
+    def pieces():
+        for _ in range(50):
+            yield b"x" * 1000
+
+    headers = {**at_work.aman, "Content-Type": "application/json"}
+    address = f"{at_work.url}/toy/{HERE}/things"
+    assert requests.post(address, data=pieces(), headers=headers, timeout=30).status_code == 413
+    small = requests.post(
+        address, data=iter([b'{"thing_id":', b'"77"}']), headers=headers, timeout=30
+    )
+    assert small.status_code == CREATED
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /toy/hello HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"POST /toy/go HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST /toy/go HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        b"GET /toy/%00%ff%fe HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /toy/hello HTTP/1.1\r\nHost: x\r\nCookie: kp_token=\xff\xfe\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["nonsense", "version", "line", "header", "negative", "word", "bytes", "cookie", "TLS"],
+)
+def test_what_is_no_request_harms_nobody(at_work, sent):
+    raw(at_work, sent)
+    assert requests.get(f"{at_work.url}/toy/hello", timeout=10).status_code == OK
+    assert "Traceback" not in at_work.log.read_text()
+
+
+def test_twenty_desks_at_once_are_all_answered(at_work):
+    answers = []
+
+    def desk(number):
+        sent = requests.post(
+            f"{at_work.url}/toy/{HERE}/things",
+            json={"thing_id": f"desk-{number}"},
+            headers=at_work.aman,
+            timeout=60,
+        )
+        answers.append(sent.status_code)
+
+    desks = [threading.Thread(target=desk, args=(number,)) for number in range(20)]
+    for thread in desks:
+        thread.start()
+    for thread in desks:
+        thread.join(PATIENCE)
+    assert answers == [CREATED] * 20

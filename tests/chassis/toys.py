@@ -1,7 +1,5 @@
 """Two small services that stand for all: one decides and shows, one only listens to the first."""
 
-# ruff: noqa: ARG002 - every handler takes its call
-
 import sys
 import time
 from collections.abc import Sequence
