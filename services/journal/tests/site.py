@@ -1,5 +1,6 @@
 """The journal on a real port of this machine, for stories told in a browser."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +16,10 @@ from services.journal.tests.school import ROLES, SCHOOL, SmallSchool, a_small_sc
 
 @dataclass
 class Served:
-    """A small school that a browser can visit. `.falls_silent` is the line that drops."""
+    """A small school that a browser can visit."""
 
     school: SmallSchool
     port: int
-    line: dict[str, Any]
 
     def signs_in(self, visitor: BrowserContext, person: str) -> None:
         token = self.school.it.token(person, (ROLES[person], SCHOOL))
@@ -31,6 +31,8 @@ class Served:
 
 @contextmanager
 def served() -> Iterator[Served]:
+    # Werkzeug logs every request; a story is long enough without.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with a_small_school() as school:
         turn = Lock()
 
@@ -43,7 +45,7 @@ def served() -> Iterator[Served]:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield Served(school, server.server_port, {})
+            yield Served(school, server.server_port)
         finally:
             server.shutdown()
             thread.join()

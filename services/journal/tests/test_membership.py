@@ -85,8 +85,8 @@ def test_a_rebuild_from_zero_tells_the_same(school):
     with engine.begin() as db:
         for one in log:  # One at a time here, in batches there.
             if one.type in codec:
-                classes.project(db, [message(one.stream, one.version, codec.load(one.type, one.data),
-                                             one.time)])  # fmt: skip
+                event = codec.load(one.type, one.data)
+                classes.project(db, [message(one.stream, one.version, event, one.time)])
         again = db.execute(classes.stay.select()).all()
     assert sorted(again, key=str) == sorted(before, key=str)
     engine.dispose()

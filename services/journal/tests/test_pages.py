@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from journal.readmodels import classes, lessons
-from services.journal.tests.school import DILNAZ, HEAD, PARENT, TODAY
+from services.journal.tests.school import DILNAZ, ELSEWHERE, HEAD, PARENT, TODAY
 from services.journal.tests.words import (
     AMINA,
     BEN,
@@ -90,7 +90,6 @@ def test_an_entry_without_its_order_or_with_a_slip_in_the_year_is_refused(school
 
 
 def test_nobody_is_entered_who_is_not_registered_at_this_school(school):
-    from services.journal.tests.school import ELSEWHERE
 
     address = f"{AT}/classes/{school.seven_a}/pupils"
     for stranger in (an_id("nobody"), ELSEWHERE, TEACHER):
