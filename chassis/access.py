@@ -21,7 +21,7 @@ from kernel.subscription import Message, Projection
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-# While identity cannot be reached nobody can renew, and the desk has to go on (docs/adr/0006).
+# While identity cannot be reached nobody can renew, and the desk has to go on (docs/adr/0008).
 GRACE: Final = timedelta(hours=12)
 # A session that ended longer ago than any token can live need not be remembered.
 FORGET: Final = GRACE + timedelta(hours=1)

@@ -59,7 +59,7 @@ class Front:
             wsgi.server,
             socket,
             self.site,
-            # eventlet ends a body by itself, also one in chunks; without this they would look empty.
+            # eventlet ends a body by itself, also one in chunks, which would look empty otherwise.
             environ={"wsgi.input_terminated": True},
             custom_pool=self._pool,
             keepalive=IDLE_CONNECTION,
