@@ -9,7 +9,7 @@ from typing import Final
 
 from werkzeug.wrappers import Response
 
-from chassis import health, metrics
+from chassis import health, metrics, standing
 from chassis.feeds import events_json, heads_json
 from chassis.http import JSON, PUBLIC, SERVICE, SIGNED_IN, Call, answer, http
 
@@ -40,6 +40,7 @@ def standard(service: str) -> type:
 
         @http("GET", f"/{service}/metrics", allow=PUBLIC)
         def metrics(self, call: Call) -> Response:
+            standing.measure(call.runtime)
             body, kind = metrics.exposition()
             return Response(body, content_type=kind)
 
