@@ -10,6 +10,8 @@ from importlib.util import find_spec
 
 import click
 
+from chassis.settings import Misconfigured
+
 # Where each command is found: the module, and the name of the command in it.
 OWN = {
     "run": ("deploy.standalone.run", "run"),
@@ -26,12 +28,12 @@ OWN = {
 class Door(click.Group):
     """Finds a command only when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """List our own commands and those of the services."""
         here = [name for name, (module, _) in OWN.items() if _exists(module)]
         return sorted({*here, *_of_services()})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Give a command, our own first."""
         if cmd_name not in OWN:
             return _of_services().get(cmd_name)
@@ -54,6 +56,9 @@ def main() -> int:
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
+    except Misconfigured as wrong:
+        click.echo(f"Error: {wrong}", err=True)
+        return 1
     except click.Abort:
         click.echo("Stopped.", err=True)
         return 130

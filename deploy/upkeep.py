@@ -6,14 +6,21 @@ and while it is not.
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from chassis.runtime import Runtime
-from chassis.settings import Misconfigured
 from deploy.house import NAMES, all_services, opened, service_named
 from kernel.decider import Refused
 from kernel.envelope import Envelope
@@ -74,14 +81,19 @@ def _verify_service(runtime: Runtime, school: str | None, table: Table, bar: Pro
         if school not in {None, partition}:
             continue
         task = bar.add_task(f"{runtime.service.name} {partition}", total=head.position)
-        verdict = verify(runtime.store, partition, lambda done, t=task: bar.update(t, completed=done))
+        verdict = verify(runtime.store, partition, partial(_advance, bar, task))
         bar.remove_task(task)
         said = "[green]whole[/]"
         if verdict.broken_at is not None:
             whole = False
-            said = f"[red]event {verdict.broken_at}: {verdict.why}[/]{_which(runtime, partition, verdict.broken_at)}"
+            said = f"[red]event {verdict.broken_at}: {verdict.why}[/]"
+            said += _which(runtime, partition, verdict.broken_at)
         table.add_row(runtime.service.name, partition, str(verdict.events), said)
     return whole
+
+
+def _advance(bar: Progress, task: TaskID, done: int) -> None:
+    bar.update(task, completed=done)
 
 
 def _which(runtime: Runtime, partition: str, position: int) -> str:
@@ -120,7 +132,7 @@ def rebuild_model(service: str, model: str) -> None:
 class _Counted:
     """A feed that tells the bar what was read from it."""
 
-    def __init__(self, feed: Feed, bar: Progress, task: object) -> None:
+    def __init__(self, feed: Feed, bar: Progress, task: TaskID) -> None:
         self.feed, self.bar, self.task = feed, bar, task
 
     def heads(self) -> Mapping[str, Head]:
@@ -128,7 +140,7 @@ class _Counted:
 
     def read(self, partition: str, after: int, limit: int) -> Sequence[Envelope]:
         events = self.feed.read(partition, after, limit)
-        self.bar.advance(self.task, len(events))  # type: ignore[arg-type]  # rich's own id
+        self.bar.advance(self.task, len(events))
         return events
 
 
@@ -179,7 +191,7 @@ def retry(model: str, source: str, school: str, position: int) -> None:
             fold_again(_model(runtime, model), runtime.store, which, context)
         except Refused as refused:
             raise click.ClickException(str(refused.__doc__)) from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the projection raises, it stays parked
             raise click.ClickException(
                 f"It still cannot be folded and stays parked: {type(error).__name__}."
             ) from None
@@ -206,9 +218,9 @@ def skip(model: str, source: str, school: str, position: int, reason: str) -> No
 
 
 def _service_of(model: str) -> str:
-    service = model.split(".")[0]
+    service = model.split(".", maxsplit=1)[0]
     if service not in NAMES:
-        raise click.BadParameter(f"Name the read model in full, as `kitepkana parked list` does: {model}")
+        raise click.BadParameter(f"Write {model} as `kitepkana parked list` does.")
     return service
 
 
@@ -227,8 +239,6 @@ def migrate(service: str | None) -> None:
         for each in services:
             house.open(each).migrate()
             click.echo(f"{each.name} is up to date.")
-    except Misconfigured as wrong:
-        raise click.ClickException(str(wrong)) from None
     finally:
         house.close()
 

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
@@ -112,7 +112,7 @@ class District:
     def start(self) -> None:
         """Start everything and return when every part is ready.
 
-        Raises MasterKeyLost, TopologyMismatch, and NotReady with the last words of whom it concerns.
+        Raises MasterKeyLost, TopologyMismatch, and NotReady with somebody's last words.
         """
         holds_data = (self.folder / POSTGRES / "data" / "PG_VERSION").exists()
         self._secrets = installation(self.folder, holds_data=holds_data)
@@ -154,6 +154,12 @@ class District:
         self.processes[name] = process
         return process
 
+    def another(self, name: str) -> Process:
+        """Start a part a second time, beside the first; to stop it is the caller's business."""
+        which = part(name)
+        environment = self.environment(which) | {"BIND": f"{LOOPBACK}:{free_ports(1)[0]}"}
+        return self._spawn(which, environment)
+
     def wait_until_ready(self, names: Sequence[str] | None = None, timeout: float = 120) -> None:
         """Return when parts, all or those named, are ready; raises NotReady."""
         deadline = time.monotonic() + timeout
@@ -172,12 +178,12 @@ class District:
         finally:
             connection.close()
 
-    def _spawn(self, which: Part) -> Process:
+    def _spawn(self, which: Part, environment: Mapping[str, str] | None = None) -> Process:
         return Process(
             which.name,
             [sys.executable, *which.command],
             log=self.folder / "log" / f"{which.name}.log",
-            environment=self.environment(which),
+            environment=environment or self.environment(which),
         )
 
     def _open_door(self) -> None:

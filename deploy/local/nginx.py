@@ -38,7 +38,11 @@ class Nginx:
         if user is not None:
             reachable(folder, user)
         configuration = folder / "nginx.conf"
-        configuration.write_text(render(port, upstreams, user=user))
+        addresses = {
+            service: [f"{LOOPBACK}:{each}" for each in ports]
+            for service, ports in upstreams.items()
+        }
+        configuration.write_text(render(f"{LOOPBACK}:{port}", addresses, user=user))
         # SIGQUIT lets requests finish that are under way.
         self._process = Process(
             "nginx",
@@ -79,12 +83,13 @@ def start(folder: Path, *, port: int, upstreams: Mapping[str, Sequence[int]]) ->
     return Nginx(folder.resolve(), port, upstreams)
 
 
-def render(port: int, upstreams: Mapping[str, Sequence[int]], *, user: str | None = None) -> str:
-    """Return the configuration as text."""
+def render(listen: str, upstreams: Mapping[str, Sequence[str]], *, user: str | None = None) -> str:
+    """Return the configuration as text, for addresses `host:port` of the door and behind it."""
     # What is rendered is no page and holds nothing a stranger wrote.
     jinja = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # noqa: S701
     template = jinja.from_string(TEMPLATE.read_text())
-    return template.render(port=port, upstreams=upstreams, user=user, loopback=LOOPBACK, away=AWAY)
+    given = {"listen": listen, "upstreams": upstreams, "user": user}
+    return template.render(**given, loopback=LOOPBACK, away=AWAY)
 
 
 def _program() -> str:

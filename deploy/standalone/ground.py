@@ -34,7 +34,9 @@ def data_folder(data: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             said = f"Kitepkana is already running with the data in {data}."
-            raise CannotStart(f"{said} Stop it first, or choose another folder with DATA=…") from None
+            raise CannotStart(
+                f"{said} Stop it first, or choose another folder with DATA=…"
+            ) from None
         yield data
 
 

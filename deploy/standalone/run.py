@@ -65,6 +65,7 @@ def _serve(environ: dict[str, str]) -> None:
         is_first = process.runtimes[0].settings.demo and not is_filled(process.house)
         if is_first:
             Demo(process.house).fill(console)
+        _catch_up(process)
         process.start()
         _wait_until_it_answers(process)
         _welcome(console, process, identity, is_first=is_first)
@@ -74,13 +75,20 @@ def _serve(environ: dict[str, str]) -> None:
         process.stop()
 
 
+def _catch_up(process: Process) -> None:
+    """Bring every read model up to its logs, so that the first page is not of yesterday."""
+    for runtime in process.runtimes:
+        for subscription in runtime.subscriptions.values():
+            subscription.catch_up()
+
+
 def _wait_until_it_answers(process: Process) -> None:
     """Ask over the socket, as a browser will: "ready" is a promise."""
     from urllib.request import urlopen  # noqa: PLC0415 - green, like everything after chassis.green
 
     host, port = process.front.address
     asked = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/identity/ready"  # noqa: S104
-    with eventlet.Timeout(20), urlopen(asked) as answer:  # noqa: S310 - our own address
+    with eventlet.Timeout(20), urlopen(asked) as answer:
         answer.read()
 
 
@@ -88,7 +96,8 @@ def _welcome(console: Console, process: Process, identity: Identity, *, is_first
     if is_first:
         console.print(sign_in_table(process.house))
     elif code := identity.first_start_code():
-        console.print(f"Nobody is here yet. Open {process.url}/identity/first-start and enter this code:")
+        console.print("Nobody is here yet. Make the first administrator with this code at")
+        console.print(f"{process.url}/identity/first-start")
         console.print(f"\n    [bold]{code}[/]\n")
     console.print(f"Kitepkana is ready at {process.url}/", style="bold green")
     sys.stdout.flush()

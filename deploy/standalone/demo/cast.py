@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
+SATURDAY = 6
 _DEMO = UUID("0d6c1f36-6a0b-5a3b-9b0d-5a3f7f1f2c77")
 
 _SURNAMES = (
@@ -29,6 +30,10 @@ _STREETS = ("Ала-Тоо", "Достук", "Манас", "Мектеп", "Чы
 def demo_id(*parts: object) -> str:
     """Name something of the demo, always the same: filling it in twice meets what is there."""
     return str(uuid5(_DEMO, "/".join(str(part) for part in parts)))
+
+
+OPERATOR = demo_id("operator")
+OFFICER = demo_id("district-officer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +132,7 @@ class Casting:
 
     def _somebody(self, what: str, surname: str, today: date, years: tuple[int, int]) -> Somebody:
         chance = self._chance
-        is_girl = chance.random() < 0.5  # noqa: PLR2004 - a coin
+        is_girl = chance.choice((True, False))
         father = chance.choice(_FATHERS)
         days = chance.randint(years[0] * 365, years[1] * 365 + 200)
         return Somebody(
@@ -142,9 +147,14 @@ class Casting:
         )
 
 
+def seats(school: DemoSchool) -> list[DemoClass]:
+    """Give the class of every pupil of a school, in order of their numbers."""
+    return [each for each in school.classes for _ in range(each.pupils)]
+
+
 def days_back(today: date, days: int) -> Iterator[date]:
     """Give the school days of the last so many days, the oldest first and never a Sunday."""
     for back in range(days, 0, -1):
         day = today - timedelta(days=back)
-        if day.isoweekday() <= 6:  # noqa: PLR2004 - Saturday
+        if day.isoweekday() <= SATURDAY:
             yield day
