@@ -36,6 +36,16 @@ def test_a_forgotten_pupil_stays_in_the_contingent(known):
     assert contingent.of_school(db, OURS, between(1, 5)).school.end == 1
 
 
+def test_who_was_here_before_the_records_began_is_counted_and_never_arrived(known):
+    district = District().says(
+        enrolled(AIDAI, on=1, kind="continuing"), enrolled(BEK, on=1, kind="first-grade")
+    )
+
+    found = contingent.of_school(known(district, contingent.PROJECTION), OURS, between(1, 5))
+
+    assert (found.school.start, found.school.arrived, found.school.end) == (1, 1, 2)
+
+
 def test_who_sat_in_the_class_for_a_day_of_the_period_is_listed(known):
     district = District().says(
         enrolled(AIDAI, on=1), enrolled(BEK, on=1), moved(BEK, FIVE_A, FIVE_B, on=3)

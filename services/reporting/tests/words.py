@@ -104,8 +104,10 @@ def forgotten(who: PersonId) -> PersonForgotten:
     return PersonForgotten(person_id=who)
 
 
-def enrolled(who: PersonId, into: ClassId = FIVE_A, on: int = 1) -> PupilEnrolled:
-    return PupilEnrolled(pupil_id=who, class_id=into, on=day(on))
+def enrolled(
+    who: PersonId, into: ClassId = FIVE_A, on: int = 1, kind: str = "arrived"
+) -> PupilEnrolled:
+    return PupilEnrolled(pupil_id=who, class_id=into, on=day(on), kind=kind)
 
 
 def moved(who: PersonId, out_of: ClassId, into: ClassId, on: int) -> PupilMoved:

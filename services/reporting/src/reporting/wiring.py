@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from chassis.pages import Pages
 from chassis.runtime import Runtime
 from reporting.domain.ids import ClassId, PersonId, SchoolId
 from reporting.domain.period import Period
@@ -19,11 +21,21 @@ from reporting.readmodels.reports import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Reporting:
     """Every question that reporting answers. It takes no commands."""
 
     runtime: Runtime
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Give the templates of this service."""
+        return Pages("reporting", self.school_name)
+
+    def school_name(self, school: str, language: str) -> str:
+        """Call a school; before identity has said its name, by its id."""
+        known = self.school(SchoolId(school))
+        return known.name(language) if known else school
 
     @property
     def today(self) -> date:

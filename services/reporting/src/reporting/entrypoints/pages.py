@@ -20,7 +20,6 @@ from chassis.http import (
     see_other,
 )
 from chassis.languages import words
-from chassis.pages import Pages
 from chassis.runtime import BISHKEK
 from reporting import wiring
 from reporting.domain.ids import ClassId, PersonId, SchoolId
@@ -51,7 +50,6 @@ class ReportingPages:
 
     name = "reporting-pages"
     app = Wired(wiring.build)
-    pages = Pages(PACKAGE)
 
     @http("GET", "/reporting/", allow=SIGNED_IN)
     def home(self, call: Call) -> Response:
@@ -235,15 +233,14 @@ class ReportingPages:
         )
 
     def _page(self, call: Call, template: str, fresh: Freshness, **context: Any) -> Response:
-        school = call.school and self.app.school(SchoolId(call.school))
         status = context.pop("status", 200)
-        return self.pages.render(
+        return self.app.pages.render(
             call,
             f"reporting/{template}",
             status=status,
             fresh=fresh,
             as_of=fresh.as_of and fresh.as_of.astimezone(BISHKEK),
-            named=school.name(call.language) if school else "",
+            named=self.app.school_name(call.school, call.language) if call.school else "",
             figure=lambda cell: sheets.figure(self._words(call), cell),
             class_name=lambda label: sheets.class_name(self._words(call), label),
             **context,

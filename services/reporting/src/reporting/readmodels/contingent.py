@@ -5,6 +5,7 @@ effect, so that what is entered late still counts on its own day.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Date, Index, String, Table, func, select
@@ -16,6 +17,10 @@ from reporting.domain.movement import Movement, SchoolContingent, contingent
 from reporting.domain.period import Period
 from reporting.readmodels import metadata
 from reporting.readmodels.foreign import MOVEMENTS, PupilDeparted, PupilEnrolled, PupilMoved
+
+# Who was at the school before its records began is on its books and never arrived.
+CONTINUING = "continuing"
+ALWAYS = date.min
 
 movement = Table(
     "movement",
@@ -39,9 +44,11 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 def _row(message: Message) -> dict[str, Any] | None:
     into: ClassId | None
     out_of: ClassId | None
+    since = message.event.on
     match message.event:
-        case PupilEnrolled(class_id=class_id):
+        case PupilEnrolled(class_id=class_id, kind=kind):
             into, out_of = class_id, None
+            since = ALWAYS if kind == CONTINUING else since
         case PupilMoved(from_class_id=before, to_class_id=after):
             into, out_of = after, before
         case PupilDeparted(class_id=class_id):
@@ -52,7 +59,7 @@ def _row(message: Message) -> dict[str, Any] | None:
         "school": message.partition,
         "position": message.position,
         "pupil_id": message.event.pupil_id,
-        "effective_on": message.event.on,
+        "effective_on": since,
         "into_class": into,
         "out_of_class": out_of,
     }

@@ -71,6 +71,7 @@ class PupilEnrolled:
     pupil_id: PersonId
     class_id: ClassId
     on: date
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
