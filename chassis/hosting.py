@@ -59,8 +59,6 @@ class Front:
             wsgi.server,
             socket,
             self.site,
-            # eventlet ends a body by itself, also one in chunks, which would look empty otherwise.
-            environ={"wsgi.input_terminated": True},
             custom_pool=self._pool,
             keepalive=IDLE_CONNECTION,
             socket_timeout=IDLE_CONNECTION,

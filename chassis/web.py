@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from werkzeug.exceptions import LengthRequired
 from werkzeug.exceptions import NotFound as WerkzeugNotFound
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
@@ -236,7 +237,12 @@ def _check_allowed(call: Call, route: Route) -> None:
 
 
 def _check_size(request: Request, route: Route) -> None:
-    """Refuse by the announced length at once, and by the real one while it is read."""
+    """Refuse what is too large by its announced length, and what announces none.
+
+    Werkzeug would cut off a body of unknown length at the limit; half a file is worse than none.
+    """
+    if "Transfer-Encoding" in request.headers:
+        raise LengthRequired
     if (request.content_length or 0) > route.limit:
         raise TooLarge
     request.max_content_length = route.limit

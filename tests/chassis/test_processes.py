@@ -279,15 +279,14 @@ def test_without_its_broker_a_service_goes_on_and_reads_from_the_feeds(tmp_path)
 
 
 def raw(process, sent):
-    """Speak to the port byte by byte and give what comes back until it is closed."""
+    """Speak to the port byte by byte, until one side hangs up."""
     host, port = process.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as line:
+    with socket.create_connection((host, int(port)), timeout=30) as line, suppress(OSError):
+        # The server may hang up in the middle of what it does not want to hear.
         line.sendall(sent)
         line.shutdown(socket.SHUT_WR)
-        heard = b""
-        while piece := line.recv(65536):
-            heard += piece
-    return heard
+        while line.recv(65536):
+            pass
 
 
 @pytest.fixture(scope="module")
@@ -312,18 +311,14 @@ def test_a_body_that_is_too_large_is_refused_and_the_line_stays_usable(at_work):
             assert session.get(f"{at_work.url}/toy/hello", timeout=10).status_code == OK
 
 
-def test_a_body_in_pieces_without_a_length_is_measured_while_it_is_read(at_work):
-    def pieces():
-        for _ in range(50):
-            yield b"x" * 1000
-
+def test_a_body_that_does_not_say_how_long_it_is_is_refused_and_never_cut_off(at_work):
     headers = {**at_work.aman, "Content-Type": "application/json"}
-    address = f"{at_work.url}/toy/{HERE}/things"
-    assert requests.post(address, data=pieces(), headers=headers, timeout=30).status_code == 413
-    small = requests.post(
-        address, data=iter([b'{"thing_id":', b'"77"}']), headers=headers, timeout=30
-    )
-    assert small.status_code == CREATED
+    pieces = iter([b'{"thing_id":', b'"77"}'])
+    with requests.Session() as session:
+        address = f"{at_work.url}/toy/{HERE}/things"
+        sent = session.post(address, data=pieces, headers=headers, timeout=30)
+        assert (sent.status_code, sent.json()["reason"]) == (411, "length-required")
+        assert session.get(f"{at_work.url}/toy/hello", timeout=10).status_code == OK
 
 
 @pytest.mark.parametrize(
