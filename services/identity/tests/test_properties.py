@@ -113,8 +113,8 @@ class Covered(RuleBasedStateMachine):
 
 
 Covered.TestCase.settings = settings(
-    max_examples=12,
-    stateful_step_count=12,
+    max_examples=10,
+    stateful_step_count=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from chassis.caller import Caller, Grant
 from chassis.testing import Client, Running
@@ -269,6 +270,10 @@ def caller(person: str, *roles: str, school: str = HERE) -> Caller:
     return Caller(person_id=person, session_id=an_id("session"), grants=grants)
 
 
+def a_scan(data: bytes = PDF, name: str = "paper.pdf") -> FileStorage:
+    return FileStorage(BytesIO(data), name)
+
+
 def typed_pupil(**other: Any) -> dict[str, Any]:
     """The form of a new pupil with everything that a written consent asks for."""
     usual = {
@@ -285,7 +290,7 @@ def typed_pupil(**other: Any) -> dict[str, Any]:
         "capacity_document": "birth certificate 7",
         "signer_surname": "Асанова",
         "signer_given_name": "Гүлнара",
-        "scan": (BytesIO(PDF), "paper.pdf"),
+        "scan": a_scan(),
     }
     return {name: value for name, value in (usual | other).items() if value is not None}
 
