@@ -40,7 +40,7 @@ class Town:
 
     def tells(self, event: str, stream: str, school: str = HERE, **data: Any) -> None:
         """Let a service tell everybody what has happened: `tells("journal.class-formed", …)`."""
-        source = event.split(".")[0]
+        source = event.split(".", maxsplit=1)[0]
         place = source, school
         self.positions[place] = self.positions.get(place, 0) + 1
         envelope = {

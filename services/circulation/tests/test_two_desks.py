@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -72,7 +73,7 @@ def test_one_copy_goes_to_one_of_two_desks(lending):
     for number in range(20):
         copy_id = book(number)
         readers = PatronId(f"{AMINA[:-2]}{number:02}"), PatronId(f"{BEN[:-3]}9{number:02}")
-        answers = at_once(*(lambda who=who: lend(lending, copy_id, who) for who in readers))
+        answers = at_once(*(partial(lend, lending, copy_id, who) for who in readers))
         assert kinds(answers) == ["AlreadyOnLoan", "Done"]
         winner = lending.copy(SCHOOL, copy_id).patron_id
         assert [len(lending.pile(SCHOOL, who)) for who in readers].count(1) == 1
@@ -85,7 +86,7 @@ def test_the_sixth_book_is_refused_even_when_both_desks_press_at_once(lending):
         shelf = [book(1000 + 10 * place + number) for number in range(6)]
         for copy_id in shelf[:4]:
             lend(lending, copy_id, reader)
-        answers = at_once(*(lambda one=one: lend(lending, one, reader) for one in shelf[4:]))
+        answers = at_once(*(partial(lend, lending, one, reader) for one in shelf[4:]))
         assert kinds(answers) == ["Done", "LoanLimitReached"]
         assert len(lending.pile(SCHOOL, reader)) == 5
 
@@ -93,8 +94,9 @@ def test_the_sixth_book_is_refused_even_when_both_desks_press_at_once(lending):
 def test_one_book_comes_back_once(lending):
     for number in range(10):
         lend(lending, book(number), AMINA)
-        press = lambda: lending.take_back(SCHOOL, book(number), MONDAY, context())  # noqa: B023, E731
-        answers = at_once(press, press)
+        copy_id = book(number)
+        press = [partial(lending.take_back, SCHOOL, copy_id, MONDAY, context()) for _ in range(2)]
+        answers = at_once(*press)
         assert kinds(answers) == ["NotOnLoan", "tuple"]
         assert lending.pile(SCHOOL, AMINA) == frozenset()
 
@@ -118,7 +120,7 @@ def test_many_desks_lend_many_books_and_every_book_is_somewhere(lending):
         return done
 
     readers = [PatronId(f"{AMINA[:-3]}7{place:02}") for place in range(6)]
-    at_once(*(lambda who=who: desk(who) for who in readers))
+    at_once(*(partial(desk, who) for who in readers))
     piles = [lending.pile(SCHOOL, who) for who in readers]
     assert all(len(pile) <= 5 for pile in piles)
     together = [copy_id for pile in piles for copy_id in pile]

@@ -22,7 +22,7 @@ from circulation.entrypoints.schemas import (
     UndoBody,
 )
 from circulation.entrypoints.speaking import heard_json, reader_json
-from circulation.readmodels import copies, loans, readers
+from circulation.readmodels import copies, loans, pairs, readers
 from circulation.readmodels.copies import Copy
 from circulation.readmodels.readers import Reader
 from circulation.wiring import build, finding
@@ -79,7 +79,7 @@ class CirculationHttp:
     def check_out(self, call: Call, school: str) -> Response:
         body = call.json(LoanBody)
         with self.app.runtime.read() as db:
-            copy, reader = _copy(db, school, body), _reader(db, school, body)
+            reader, copy = _pair(db, school, body)
         lent = self.app.desk.check_out(copy, reader, call.context())
         payload = {
             "copy_id": copy.copy_id,
@@ -145,6 +145,18 @@ class CirculationHttp:
             children = readers.children_of(db, school, call.caller.person_id)
         if patron_id not in (call.caller.person_id, *children):
             raise NotAllowed
+
+
+def _pair(db: Connection, school: str, body: dict[str, Any]) -> tuple[Reader, Copy]:
+    """Find reader and copy in one question; when one is missing, ask singly to say why."""
+    given = {name: str(value) for name, value in body.items()}
+    who, what = (
+        next((name, given[name]) for name in names if name in given)
+        for names in (("patron_id", "card"), ("copy_id", "barcode"))
+    )
+    if found := pairs.find(db, school, who, what):
+        return found
+    return _reader(db, school, body), _copy(db, school, body)
 
 
 def _copy(db: Connection, school: str, body: dict[str, Any]) -> Copy:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from circulation.domain.cards.events import WIRE as CARDS
 from circulation.domain.cards.events import CardIssued
 from circulation.readmodels import metadata
 from circulation.readmodels.foreign import (
@@ -32,7 +33,7 @@ from circulation.readmodels.foreign import (
     PupilEnrolled,
     PupilMoved,
 )
-from circulation.readmodels.own import CODEC
+from kernel.codec import Codec
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -227,7 +228,7 @@ def _one(row: RowMapping | None) -> Reader | None:
 
 PROJECTION = Projection(
     name="circulation.readers",
-    sources={"identity": IDENTITY, "journal": JOURNAL, "circulation": CODEC},
+    sources={"identity": IDENTITY, "journal": JOURNAL, "circulation": Codec(CARDS)},
     tables=(reader, school_class, guardian),
     project=project,
 )

@@ -39,9 +39,13 @@ class Desk:
         copy = chosen = None
         try:
             with self.runtime.read() as db:
+                found: Reader | Copy | None = None
                 if scan.patron_id:
-                    chosen = self._seen(db, finding.reader_by_id(db, school, scan.patron_id))
-                found = finding.reader_or_copy(db, school, scan.code, typed=scan.typed)
+                    reader, found = finding.reader_perhaps_copy(
+                        db, school, scan.patron_id, scan.code
+                    )
+                    chosen = self._seen(db, reader)
+                found = found or finding.reader_or_copy(db, school, scan.code, typed=scan.typed)
                 if isinstance(found, Reader):
                     chosen = self._seen(db, found)
             if isinstance(found, Reader):

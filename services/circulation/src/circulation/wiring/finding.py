@@ -13,7 +13,7 @@ from circulation.domain.desk.refusals import (
     UnknownReader,
 )
 from circulation.domain.ids import SchoolId
-from circulation.readmodels import copies, readers
+from circulation.readmodels import copies, pairs, readers
 from circulation.readmodels.copies import Copy
 from circulation.readmodels.readers import Reader
 
@@ -34,6 +34,18 @@ def reader_or_copy(db: Connection, school: SchoolId, code: str, *, typed: bool) 
     if typed and code.isdecimal() and len(code) <= LONGEST_INVENTORY_NUMBER:
         return _copy_by_inventory_number(db, school, code)
     return copy_by_barcode(db, school, code)
+
+
+def reader_perhaps_copy(
+    db: Connection, school: SchoolId, patron_id: str, code: str
+) -> tuple[Reader, Copy | None]:
+    """Find a reader of this school, and the copy too if the code is the label of one.
+
+    One question answers both for nearly every book that is lent. Raises UnknownReader.
+    """
+    if both := pairs.find(db, school, ("patron_id", patron_id), ("barcode", code)):
+        return both
+    return reader_by_id(db, school, patron_id), None
 
 
 def reader_by_card(db: Connection, school: SchoolId, code: str) -> Reader:
