@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
@@ -36,6 +37,8 @@ from circulation.readmodels.foreign import (
 from kernel.codec import Codec
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
+
+ALPHABET: Final = "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ"
 
 # Identity, journal and circulation each set their own columns of a reader, and nobody knows whose
 # events come first: whoever is first makes the row.
@@ -139,7 +142,7 @@ def _row(message: Message) -> tuple[Table, dict[str, object]]:
             raise TypeError(other)
 
 
-def _readers() -> Select[tuple[object, ...]]:
+def _readers() -> Select[Any]:
     same = and_(
         school_class.c.school == reader.c.school, school_class.c.class_id == reader.c.class_id
     )
@@ -171,14 +174,19 @@ def by_file_number(db: Connection, school: str, file_number: str) -> Reader | No
 def of_class(db: Connection, school: str, class_id: str) -> list[Reader]:
     """List a class in the order of the personal files, which is the order of the alphabet."""
     here = (reader.c.school == school) & (reader.c.class_id == class_id)
-    query = _readers().where(here).order_by(reader.c.file_number, reader.c.patron_id)
-    return [Reader(**row) for row in db.execute(query).mappings()]
+    return _in_order(db, _readers().where(here))
 
 
 def staff(db: Connection, school: str) -> list[Reader]:
     here = (reader.c.school == school) & (reader.c.kind == "staff")
-    query = _readers().where(here).order_by(reader.c.file_number, reader.c.patron_id)
-    return [Reader(**row) for row in db.execute(query).mappings()]
+    return _in_order(db, _readers().where(here))
+
+
+def by_file(number: str | None) -> tuple[tuple[int, ...], int, str]:
+    """Order file numbers as the alphabet book does: В/2 before В/10, Ө after О, none at the end."""
+    letters, _, count = (number or "").partition("/")
+    places = tuple(ALPHABET.find(letter) for letter in letters) or (len(ALPHABET),)
+    return places, int(count) if count.isdecimal() else 0, number or ""
 
 
 def classes(db: Connection, school: str) -> list[SchoolClass]:
@@ -220,6 +228,11 @@ def _class(row: Row[tuple[object, ...]], cards: Sequence[str | None]) -> SchoolC
         readers=len(cards),
         without_card=sum(card is None for card in cards),
     )
+
+
+def _in_order(db: Connection, query: Select[Any]) -> list[Reader]:
+    found = [Reader(**row) for row in db.execute(query).mappings()]
+    return sorted(found, key=lambda one: (by_file(one.file_number), one.patron_id))
 
 
 def _one(row: RowMapping | None) -> Reader | None:
