@@ -1,5 +1,6 @@
 """`kitepkana district`: start the whole district on this machine, without containers."""
 
+import json
 import os
 import shlex
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from kernel.rabbit import TopologyMismatch
 
 HOST = "127.0.0.1"
 ENVIRONMENT = "environment"
+TARGETS = "prometheus.json"
 _CANNOT = (
     CannotStart,
     MasterKeyLost,
@@ -51,6 +53,7 @@ def _serve(folder: Path, port: int, console: Console, *, demo: bool) -> None:
         try:
             started.start()
             _write_environment(folder / ENVIRONMENT, started.house)
+            (folder / TARGETS).write_text(json.dumps(started.targets(), indent=1))
             _welcome(console, started, demo=demo)
             Keeper(started, console.print).watch()
         finally:

@@ -72,6 +72,16 @@ class District:
         """Return where one part listens."""
         return f"http://{LOOPBACK}:{self.ports[name]}"
 
+    def targets(self) -> list[dict[str, object]]:
+        """Return where Prometheus finds each part's figures, as its `file_sd_configs` read."""
+        return [
+            {
+                "targets": [f"{LOOPBACK}:{self.ports[which.name]}"],
+                "labels": {"part": which.name, "__metrics_path__": which.metrics},
+            }
+            for which in PARTS
+        ]
+
     @property
     def house(self) -> dict[str, str]:
         """The environment of a process that opens every service, as the demo and the tools do."""
