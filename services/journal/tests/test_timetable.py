@@ -82,8 +82,8 @@ def test_a_slot_is_set_anew_without_clashing_with_itself():
     given(slot_set()).when(set_slot(room="15")).then(slot_set(room="15"))
 
 
-def test_there_are_six_days_and_sixteen_periods_at_most():
-    given().when(set_slot(weekday=7)).refused(NoSuchHour)
+def test_there_are_seven_days_and_sixteen_periods_at_most():
+    given().when(set_slot(weekday=8)).refused(NoSuchHour)
     given().when(set_slot(period=0)).refused(NoSuchHour)
 
 

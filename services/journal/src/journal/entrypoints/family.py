@@ -101,7 +101,7 @@ def _lessons(
 def _week(
     db: Connection, school: str, pupil_id: str, monday: date
 ) -> list[tuple[date, list[dict[str, Any]]]]:
-    found = _lessons(db, school, pupil_id, monday, monday + timedelta(days=5))
+    found = _lessons(db, school, pupil_id, monday, monday + timedelta(days=6))
     ids = [one.lesson_id for one in found]
     marks = lessons.marks_in(db, school, ids, pupil_id)
     away = lessons.absences_in(db, school, ids, pupil_id)

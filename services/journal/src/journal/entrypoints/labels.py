@@ -41,4 +41,5 @@ WEEKDAYS = {
     4: N_("Thursday"),
     5: N_("Friday"),
     6: N_("Saturday"),
+    7: N_("Sunday"),
 }

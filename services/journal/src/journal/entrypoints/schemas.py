@@ -9,7 +9,7 @@ from chassis.forms import Day
 from chassis.languages import N_
 from journal.domain.enrolment.commands import ENTRY_KINDS, EXIT_KINDS
 from journal.domain.lesson.entries import REASON_CODES
-from journal.domain.timetable.timetable import LAST_PERIOD, SATURDAY
+from journal.domain.timetable.timetable import LAST_PERIOD, SUNDAY
 
 # One letter of the Kyrgyz alphabet, or one and a figure; a class name is never more.
 LETTER = Regexp(r"[А-ЯЁӨҮҢа-яёөүңA-Za-z][0-9]?\Z", error=N_("Write one letter, for example А."))
@@ -65,7 +65,7 @@ class DepartForm(OrderForm):
 class SlotForm(Schema):
     subject = fields.String(required=True, validate=Length(min=1, max=60))
     teacher_id = fields.UUID(required=True)
-    weekday = fields.Integer(required=True, validate=Range(1, SATURDAY))
+    weekday = fields.Integer(required=True, validate=Range(1, SUNDAY))
     period = fields.Integer(required=True, validate=Range(1, LAST_PERIOD))
     room = fields.String(load_default="", validate=Length(max=20))
     valid_from = Day(required=True)

@@ -82,7 +82,7 @@ class Timetable:
             if teacher is None or teacher.kind != "staff":
                 raise NotFound
             week = timetable.week_of_teacher(
-                db, school, teacher.person_id, monday, monday + timedelta(days=5)
+                db, school, teacher.person_id, monday, monday + timedelta(days=6)
             )
             known = classes.named(db, school, [slot.class_id for slot in week])
         return self.pages.render(
@@ -112,7 +112,7 @@ class Timetable:
             of = classes.one_class(db, school, class_id)
             if of is None or not me.may_see_week_of(class_id, self.app.today()):
                 raise NotFound
-            week = timetable.week_of_class(db, school, class_id, monday, monday + timedelta(days=5))
+            week = timetable.week_of_class(db, school, class_id, monday, monday + timedelta(days=6))
             staff = people.teachers(db, school, self.app.today())
             known = people.people(db, school, [slot.teacher_id for slot in week])
             plans = bool(me.roles & {"secretary", "deputy"})
@@ -136,10 +136,7 @@ class Timetable:
         )
 
     def _monday(self, day: date | None) -> date:
-        """Give the Monday of a week; on a Sunday one already looks at the next."""
         day = day or self.app.today()
-        if day.isoweekday() == 7:  # noqa: PLR2004 - Sunday, as ISO counts
-            day += timedelta(days=1)
         return day - timedelta(days=day.weekday())
 
     def _bells(self, school: str) -> dict[int, object]:
@@ -154,8 +151,8 @@ class Timetable:
 
 def _days(week: list[Slot], monday: date) -> list[tuple[date, list[Slot]]]:
     """Lay a week out by days; what is not valid on its own day is left out."""
-    days = [monday + timedelta(days=n) for n in range(6)]
-    return [
+    days = [monday + timedelta(days=n) for n in range(7)]
+    laid = [
         (
             day,
             [
@@ -166,6 +163,8 @@ def _days(week: list[Slot], monday: date) -> list[tuple[date, list[Slot]]]:
         )
         for day in days
     ]
+    # Schools rest on Sundays; the seventh day is shown where one does not.
+    return laid if laid[-1][1] else laid[:-1]
 
 
 def _ending(slot: Slot, last: date) -> SetSlot:

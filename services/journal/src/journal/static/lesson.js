@@ -1,6 +1,7 @@
 // The lesson grid: every key is an entry of its own, saved at once and in order; nothing is lost when the line drops.
 import { _, make } from "../shell/words.js";
 import { isTyping } from "../shell/keys.js";
+import { ask } from "../shell/ask.js";
 
 const form = document.querySelector("[data-lesson]");
 const grid = form.querySelector("[data-grid]");
@@ -83,11 +84,11 @@ async function travel() {
 // Answers null when it should be tried again: the line is down, the server is busy, the sign-in ran out.
 async function post(entry) {
   try {
-    let answer = await once(entry);
-    if (answer.status === 401) {
-      await fetch(`/identity/renew?next=${encodeURIComponent(location.pathname)}`, { redirect: "manual" });
-      answer = await once(entry);
-    }
+    const answer = await ask(`${address}/${entry.path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(entry.body),
+    });
     if (answer.status === 401) {
       askToSignIn();
       return null;
@@ -96,14 +97,6 @@ async function post(entry) {
   } catch {
     return null;
   }
-}
-
-function once(entry) {
-  return fetch(`${address}/${entry.path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(entry.body),
-  });
 }
 
 function arrived(entry) {
@@ -175,7 +168,7 @@ async function refresh(line) {
 async function fill(history, line) {
   delete history.dataset.old;
   try {
-    const answer = await fetch(`${address}/marks/${line.dataset.pupil}`, { headers: { Accept: "text/html" } });
+    const answer = await ask(`${address}/marks/${line.dataset.pupil}`, { headers: { Accept: "text/html" } });
     if (answer.ok) history.querySelector("[data-history-body]").innerHTML = await answer.text();
   } catch {
     history.dataset.old = "";

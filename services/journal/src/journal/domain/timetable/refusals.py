@@ -16,7 +16,7 @@ class RoomIsBusy(Refused):
 
 
 class NoSuchHour(Refused):
-    """A lesson is on a day from Monday to Saturday, in one of the periods of the day."""
+    """A lesson is on a day of the week, in one of the periods of the day."""
 
 
 class EndsBeforeItBegins(Refused):

@@ -20,7 +20,7 @@ from journal.domain.timetable.refusals import (
 )
 from kernel.decider import Decider
 
-SATURDAY = 6
+SUNDAY = 7
 LAST_PERIOD = 16
 
 
@@ -33,7 +33,7 @@ def decide(state: Hour, command: SetSlot) -> list[SlotSet]:
     slot = _as_event(command)
     if state.slots.get(slot.slot_id) == slot:
         return []  # The button was pressed twice.
-    if not (1 <= slot.weekday <= SATURDAY and 1 <= slot.period <= LAST_PERIOD):
+    if not (1 <= slot.weekday <= SUNDAY and 1 <= slot.period <= LAST_PERIOD):
         raise NoSuchHour
     if slot.valid_until < slot.valid_from:
         raise EndsBeforeItBegins
