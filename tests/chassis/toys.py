@@ -1,5 +1,6 @@
 """Two small services that stand for all: one decides and shows, one only listens to the first."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -75,7 +76,7 @@ def shelf(name: str) -> Projection:
     return Projection(name=name, sources={"toy": CODEC}, tables=(table,), project=project)
 
 
-CURSED: set[str] = set()
+CURSED: set[str] = {"from the start"} if os.environ.get("TOY_CURSED") else set()
 TOY_SHELF = shelf("toy.shelf")
 EAR_SHELF = shelf("ear.shelf")
 
