@@ -234,6 +234,20 @@ class School:
         self.it.settle()
         return who
 
+    def appoint(self, person: str, role: str) -> None:
+        """Let the administrator enter an order and give a role by it, over the pages."""
+        order = {
+            "number": "7",
+            "on": "16.11.2026",
+            "kind": "appointment",
+            "valid_from": "16.11.2026",
+            "person_id": person,
+            "role": role,
+        }
+        administrator = self.signed_in(STRANGER, "administrator")
+        assert administrator.post(f"/identity/{HERE}/orders", data=order).status_code == 303
+        self.it.settle()
+
     def forgets(self, person: str, school: str = HERE) -> None:
         """Take back every consent of a person."""
         for consent in self.identity.office.consents_of(school, person).given:
