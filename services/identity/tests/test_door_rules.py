@@ -75,7 +75,12 @@ def test_a_sign_in_name_is_found_however_it_is_typed():
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/journal/school-a/today", "/catalog/school-a/search?q=%D0%9C&page=2", "/identity/sessions"],
+    [
+        "/",
+        "/journal/school-a/today",
+        "/catalog/school-a/search?q=%D0%9C&page=2",
+        "/identity/sessions",
+    ],
 )
 def test_the_way_back_leads_to_our_own_pages(path):
     assert safe_next(path) == path

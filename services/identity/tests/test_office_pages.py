@@ -78,9 +78,14 @@ def test_without_a_consent_a_pupil_is_refused_with_the_reason_beside_the_consent
 
 @pytest.mark.parametrize(
     ("language", "purpose", "category"),
-    [("ky", "Мектеп каттоосу жана китепкана", "аты-жөнү"), ("ru", "Школьный учёт и библиотека", "имя")],
+    [
+        ("ky", "Мектеп каттоосу жана китепкана", "аты-жөнү"),
+        ("ru", "Школьный учёт и библиотека", "имя"),
+    ],
 )
-def test_the_reason_is_said_in_the_language_of_the_secretary(secretary, language, purpose, category):
+def test_the_reason_is_said_in_the_language_of_the_secretary(
+    secretary, language, purpose, category
+):
     answered = secretary.post(
         PUPILS,
         data=typed_pupil(**WITHOUT_CONSENT),
@@ -153,7 +158,11 @@ def test_a_second_child_is_signed_for_by_the_parent_who_is_known(school, secreta
     mother = str(uuid4())
     school.pupil("Асанова", mother=mother)
     answered = enter(
-        secretary, given_name="Бегимай", signer_id=mother, signer_surname=None, signer_given_name=None
+        secretary,
+        given_name="Бегимай",
+        signer_id=mother,
+        signer_surname=None,
+        signer_given_name=None,
     )
     assert answered.status_code == 303
     school.it.settle()

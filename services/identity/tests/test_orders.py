@@ -66,7 +66,9 @@ def test_numbers_of_papers(number):
     assert is_number(number)
 
 
-@pytest.mark.parametrize("number", ["", "Асанова", "12 Асанова", "12-Асанова", "к-12", "12\n", "1234567"])
+@pytest.mark.parametrize(
+    "number", ["", "Асанова", "12 Асанова", "12-Асанова", "к-12", "12\n", "1234567"]
+)
 def test_a_name_is_no_number_of_a_paper(number):
     assert not is_number(number)
     given().when(replace(ISSUE, number=number)).refused(OrderNumberUnclear)

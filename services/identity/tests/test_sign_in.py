@@ -190,9 +190,12 @@ def test_nobody_is_sent_to_another_site(school, teacher, browser, path):
     for method in ("GET", "POST"):
         onward = browser.open(method, "/identity/renew", query_string={"next": path})
         assert onward.location == f"/journal/{HERE}/today"
-    assert "evil" not in browser.get(DOOR, query_string={"next": path}).text.replace(
-        "evil.example&amp;language", ""
-    ).partition("<main")[2]
+    assert (
+        "evil"
+        not in browser.get(DOOR, query_string={"next": path})
+        .text.replace("evil.example&amp;language", "")
+        .partition("<main")[2]
+    )
 
 
 def test_a_form_that_came_too_late_loses_nothing(school, teacher, browser):

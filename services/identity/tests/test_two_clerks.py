@@ -54,7 +54,9 @@ def test_the_same_pupil_is_entered_once(school):
     )
     office = school.identity.office
     office.add_consent(context, HERE, correction)
-    office.add_consent(context, HERE, submission)  # The same command once more, whatever it says now.
+    office.add_consent(
+        context, HERE, submission
+    )  # The same command once more, whatever it says now.
     with school.it.runtime.read() as db:
         assert school.identity.vault.names_of(db, [pupil])[pupil].startswith("Усенова")
 

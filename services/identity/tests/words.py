@@ -43,7 +43,9 @@ def an_id(name: str) -> str:
 
 HERE, THERE = "school-a", "school-b"
 TODAY = date(2026, 11, 16)  # The day on which the clock of the tests stands.
-AMINA, MOTHER, FATHER, STRANGER = (an_id(name) for name in ("amina", "mother", "father", "stranger"))
+AMINA, MOTHER, FATHER, STRANGER = (
+    an_id(name) for name in ("amina", "mother", "father", "stranger")
+)
 SECRETARY, HEAD, TEACHER, LIBRARIAN = (
     an_id(name) for name in ("secretary", "head", "teacher", "librarian")
 )
@@ -189,7 +191,9 @@ class School:
         self.it = it
         self.identity: Identity = it.runtime.wired(build)
         for school in (HERE, THERE):
-            command = RegisterSchool(school_id=school, number="1", name_ky="Мектеп", name_ru="Школа")
+            command = RegisterSchool(
+                school_id=school, number="1", name_ky="Мектеп", name_ru="Школа"
+            )
             self.identity.duties.register_school(self.context(), command)
         it.settle()
 
@@ -220,7 +224,9 @@ class School:
         self.it.settle()
         return person
 
-    def staff(self, surname: str = "Мамытов", *, person: str | None = None, school: str = HERE) -> str:
+    def staff(
+        self, surname: str = "Мамытов", *, person: str | None = None, school: str = HERE
+    ) -> str:
         """Enter somebody of the staff; returns the id."""
         who = person or str(uuid4())
         submission = Submission(
@@ -251,9 +257,7 @@ class School:
     def forgets(self, person: str, school: str = HERE) -> None:
         """Take back every consent of a person."""
         for consent in self.identity.office.consents_of(school, person).given:
-            self.identity.office.withdraw(
-                self.context(), school, person, consent.consent_id, TODAY
-            )
+            self.identity.office.withdraw(self.context(), school, person, consent.consent_id, TODAY)
         self.it.settle()
 
     def file_number(self, person: str) -> str | None:

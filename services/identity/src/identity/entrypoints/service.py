@@ -5,6 +5,7 @@ from typing import Final
 
 from chassis.service import Service
 from identity.domain.events import WIRE
+from identity.entrypoints.commands import commands
 from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.people import PeoplePages
@@ -28,4 +29,5 @@ SERVICE: Final = Service(
     ),
     migrations=Path(__file__).parents[3] / "migrations",
     package="identity",
+    commands=commands,
 )
