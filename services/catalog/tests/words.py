@@ -83,9 +83,7 @@ class Given:
 
 
 def context(name: str = "once") -> Context:
-    return Context(
-        actor=LIBRARIAN, at=MORNING, command_id=an_id(name), correlation_id=an_id(name)
-    )
+    return Context(actor=LIBRARIAN, at=MORNING, command_id=an_id(name), correlation_id=an_id(name))
 
 
 def said_by(sheet: Sheet) -> Description:

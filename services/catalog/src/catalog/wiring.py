@@ -67,6 +67,11 @@ class Library:
         with self.runtime.read() as db:
             return schools.name_of(db, school, language)
 
+    def known_schools(self) -> frozenset[str]:
+        """Give the ids of the schools that identity has told of."""
+        with self.runtime.read() as db:
+            return schools.known(db)
+
     # Finding
 
     def search(self, school: SchoolId, text: str, *, page: int = 1, size: int = 24) -> Page:

@@ -1,5 +1,6 @@
 """The catalogue on the command line: bring in a file of records, and make the search index anew."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import click
 from catalog.application.iso2709 import CHARSETS, recognise
 from catalog.application.uploads import Upload, measure
 from catalog.domain.ids import ImportId, SchoolId
+from catalog.domain.prefixes.prefixes import PARTITION
 from catalog.entrypoints.words import VERDICTS, sentence, why
 from catalog.wiring import build, opened
 from kernel.decider import Refused
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _BEGINNING = 1 << 16
+_SCHOOL = re.compile(r"[a-z0-9-]{1,40}")
 
 
 @click.group("commands")
@@ -45,6 +48,7 @@ def marc(file: Path, school: str, charset: str | None) -> None:
 
     with opened(SERVICE) as runtime:
         library = runtime.wired(build)
+        _check_school(library, school)
         digest, size, records = measure(file)
         upload = Upload(
             import_id=ImportId(runtime.new_id()),
@@ -75,6 +79,13 @@ def reindex() -> None:
             counted = {name: library.index.read_up(db, name) for name in library.schools(db)}
     for school, records in counted.items():
         click.echo(f"{school}: {records}")
+
+
+def _check_school(library: "Library", school: str) -> None:
+    known = library.known_schools()
+    if _SCHOOL.fullmatch(school) is None or school == PARTITION or (known and school not in known):
+        there = f" There are: {', '.join(sorted(known))}." if known else ""
+        raise click.ClickException(f"There is no school {school!r}.{there}")
 
 
 def _with_bar(library: "Library", school: SchoolId, file: Path, upload: Upload) -> "Tally":

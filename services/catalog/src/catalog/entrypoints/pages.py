@@ -225,6 +225,9 @@ class CatalogPages:
         except (ValidationError, Refused) as reason:
             refused, status = _refused(form, reason, field="file")
             return self._import_page(call, school, refused, status)
+        finally:
+            for file in form.files.values():
+                file.close()
         return see_other(f"/catalog/{school}/import/{import_id}")
 
     def _import_page(self, call: Call, school: str, form: Form, status: int) -> Response:

@@ -46,3 +46,8 @@ def name_of(db: Connection, school: str, language: str) -> str:
         return school
     name: str = row.name_ru if language == "ru" else row.name_ky
     return name
+
+
+def known(db: Connection) -> frozenset[str]:
+    """Return the ids of the schools that identity has told of."""
+    return frozenset(db.scalars(select(school_table.c.school)))

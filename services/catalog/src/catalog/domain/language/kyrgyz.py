@@ -12,15 +12,16 @@ from collections.abc import Iterable
 _PLURAL = "лар лер лор дар дер дор тар тер тор".split()
 _POSSESSIVE = (
     "ыбыз ибиз убуз быз биз буз ыныз иниз унуз ныз низ нуз ынар инер унар унор "
-    "ым им ум ын ин ун сы си су ы и у"
+    "ыма име ума ым им ум ын ин ун сы си су ы и у м н"
 ).split()
 _CASE = (
     "нын нин нун дын дин дун тын тин тун ндагы ндеги ндогу дагы деги догу тагы теги тогу "
     "нда нде ндо нан нен нон дан ден дон тан тен тон "
     "га ге го ка ке ко на не но ны ни ну ды ди ду ты ти ту да де до та те то "
-    "ан ен он а е о н"
+    "н"
 ).split()
 # fmt: on
+_SINGLE = frozenset("мн")
 _SHORTEST_STEM = 2
 _VOWELS = frozenset("аеиоуыэюя")
 # The one everyday plural that loses its vowel: бала, балдар.
@@ -44,7 +45,10 @@ def _without(form: str, suffixes: Iterable[str]) -> Iterable[str]:
         yield _IRREGULAR[form]
     for suffix in suffixes:
         stem = form.removesuffix(suffix)
-        if stem != form and len(stem) >= _SHORTEST_STEM and _VOWELS & set(stem):
+        if stem == form or len(stem) < _SHORTEST_STEM or not _VOWELS & set(stem):
+            continue
+        # A single consonant is a suffix only behind a vowel: балам, but not китепм.
+        if suffix not in _SINGLE or stem[-1] in _VOWELS:
             yield stem
 
 
