@@ -7,6 +7,8 @@ and while it is not.
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from typing import Any
 
 import click
 from rich.console import Console
@@ -33,6 +35,7 @@ from kernel.store import Head
 from kernel.subscription import Stopped, Subscription
 from kernel.verify import verify
 
+WIDEST = 120
 REASONS = ("duplicate", "obsolete", "unreadable")
 
 _SERVICE = click.Choice(NAMES)
@@ -162,18 +165,25 @@ def parked() -> None:
 
 @parked.command("list")
 def list_parked() -> None:
-    """Show every parked event, and why it is."""
-    table = Table("Read model", "From", "School", "Position", "Stream", "Why")
+    """Show where events are parked, why, and how each stream is tried again."""
+    nothing = True
     with opened(os.environ) as house:
         for runtime in house.runtimes.values():
             with runtime.read() as db:
-                for row in parked_events(db):
-                    place = (row.source, row.partition, str(row.position), row.stream)
-                    table.add_row(row.subscription, *place, row.reason)
-    if table.row_count:
-        Console().print(table)
-    else:
+                rows = sorted(parked_events(db), key=_where)
+            for (model, source, school, name), stream in groupby(rows, key=_where):
+                first, *behind = stream
+                nothing = False
+                click.echo(f"{model}: {name}, event {first.position} and {len(behind)} behind it")
+                click.echo(f"    {first.reason[:WIDEST]}")
+                address = f"{model} {source} {school} {first.position}"
+                click.echo(f"    kitepkana parked retry {address}")
+    if nothing:
         click.echo("Nothing is parked.")
+
+
+def _where(row: Any) -> tuple[str, str, str, str]:
+    return row.subscription, row.source, row.partition, row.stream
 
 
 @parked.command("retry")
