@@ -10,8 +10,10 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy.district.district import District
 from deploy.local import postgres as local_postgres
 from deploy.local import rabbitmq as local_rabbitmq
+from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import RabbitMQ
 from tests.support import browser as chromium
@@ -65,6 +67,14 @@ def fresh_vhost(rabbitmq: RabbitMQ) -> Iterator[str]:
     name = f"test-{next(_numbers)}"
     yield rabbitmq.create_vhost(name)
     rabbitmq.delete_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def district(session_folder: Path) -> Iterator[District]:
+    """Every service as processes of its own, empty at first. A test leaves all of it running."""
+    with District(session_folder / "district", port=free_port(), fsync=False) as running:
+        running.start()
+        yield running
 
 
 @pytest.fixture(scope="session")

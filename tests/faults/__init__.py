@@ -1,0 +1,1 @@
+"""What happens to a real district when parts of it are killed, emptied or taken away."""
