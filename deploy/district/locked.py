@@ -50,5 +50,5 @@ def _plain(name: str) -> str:
 
 
 if __name__ == "__main__":
-    own, lock = (Path(name).read_text() for name in sys.argv[1:3])
-    sys.stdout.write(needed(lock, wanted_by(own)))
+    *projects, lock = (Path(name).read_text() for name in sys.argv[1:])
+    sys.stdout.write(needed(lock, {name for project in projects for name in wanted_by(project)}))

@@ -14,7 +14,7 @@ from deploy.district.parts import PARTS, PORT, ROLES, SERVICES, STEP_PARTS
 from tests.support.repository import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-GROUND = {"postgres", "rabbitmq", "nginx", "prometheus", "grafana"}
+GROUND = {"postgres", "rabbitmq", "nginx", "prometheus", "grafana", "operator"}
 STEPS = [part for parts in STEP_PARTS.values() for part in parts]
 OURS = [*PARTS, *STEPS]
 
@@ -94,6 +94,10 @@ def test_every_database_is_made():
 
 def test_the_door_of_compose_is_the_door_of_this_machine():
     assert door.FILE.read_text() == door.of_compose(), "run: python -m deploy.district.door"
+
+
+def test_the_operators_tools_start_only_when_asked_for():
+    assert [name for name, said in COMPOSE.items() if "profiles" in said] == ["operator"]
 
 
 # --- Dockerfiles
