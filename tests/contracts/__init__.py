@@ -1,0 +1,1 @@
+"""Services meet in their contracts: what one reads, the other publishes."""
