@@ -36,13 +36,13 @@ def in_class(school, class_id, day, known_at=None):
     return [one.file_number for one in found]
 
 
-def test_the_class_list_is_in_the_order_of_the_files(school):
-    school.registers(an_id("late"), number="А/10")
-    school.registers(an_id("early"), number="А/9")
-    for pupil in ("late", "early"):
-        school.enrols(an_id(pupil), school.seven_a)
+def test_the_class_list_is_in_the_order_of_the_alphabet_book(school):
+    for number in ("Ө/1", "П/1", "А/10", "А/9"):
+        school.registers(an_id(number), number=number)
+        school.enrols(an_id(number), school.seven_a)
     school.settle()
-    assert in_class(school, school.seven_a, TODAY) == ["А/1", "А/9", "А/10", "Б/2", "Ч/3"]
+    listed = ["А/1", "А/9", "А/10", "Б/2", "Ө/1", "П/1", "Ч/3"]
+    assert in_class(school, school.seven_a, TODAY) == listed
 
 
 def test_a_pupil_who_moved_was_in_the_old_class_before_and_in_the_new_one_since(school):

@@ -40,6 +40,7 @@ from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
 MOVED = "moved"
+ALPHABET = "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ"
 
 school_class = Table(
     "journal_class",
@@ -254,10 +255,11 @@ def members(
     return sorted(found, key=lambda member: (_by_number(member.file_number), member.pupil_id))
 
 
-def _by_number(file_number: str | None) -> tuple[str, int]:
-    """Sort «В/9» before «В/13»."""
-    letter, _, number = (file_number or "\uffff").partition("/")
-    return letter, int(number) if number.isdecimal() else 0
+def _by_number(file_number: str | None) -> tuple[int, int]:
+    """Sort as the alphabet book does: «В/9» before «В/13», Ө after О, none at the end."""
+    letter, _, number = (file_number or "").partition("/")
+    place = ALPHABET.find(letter) if letter else -1
+    return place if place >= 0 else len(ALPHABET), int(number) if number.isdecimal() else 0
 
 
 def class_of(db: Connection, school: str, pupil_id: str, day: date) -> str | None:
