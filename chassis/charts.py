@@ -219,10 +219,10 @@ def _shown(words: Words, value: float, unit: str) -> str:
 
 
 def _round_up(value: float) -> float:
-    """Find the round number at the top of an axis: 1, 2, 4, 5, 10, 20 and so on."""
+    """Find the even round number at the top of an axis, so that its half is whole as well."""
     size = 1.0
     while True:
-        for step in (1, 2, 4, 5):
+        for step in (2, 4, 6, 8):
             if value <= step * size:
                 return step * size
         size *= 10

@@ -63,7 +63,7 @@ class Pages:
         """Load templates and statics; `school_name(school, language)` names a school in the bar."""
         self.package = package
         self.statics = _statics(package)
-        self._school_name = school_name or (lambda school, _language: school)
+        self._school_name = school_name or (lambda _school, _language: "")
         self._environments = {
             language: _environment(package, self.statics, language) for language in LANGUAGES
         }

@@ -4,6 +4,7 @@ import { _, make, number } from "./words.js";
 const collator = new Intl.Collator(["ky", "ru"], { numeric: true });
 
 export function enliven(table) {
+  if (table.tBodies[0].rows.length < 2) return;
   for (const head of table.tHead.rows[0].cells) {
     if (head.hasAttribute("data-unsorted") || !head.textContent.trim()) continue;
     const button = make("button", { type: "button" }, ...head.childNodes);
@@ -57,13 +58,29 @@ export function addFilter(box) {
   input.addEventListener("input", filter);
   // Names arrive after the page, and people look for each other by name.
   document.addEventListener("names-shown", () => { read(); filter(); });
-  box.querySelector(".table-head").append(make("div", { class: "find" }, input, count));
+  const find = make("div", { class: "find" }, input, count);
+  const head = box.querySelector(".table-head");
+  if (head) head.append(find);
+  else box.prepend(make("div", { class: "table-head" }, find));
 }
 
 // A Russian keyboard has no Ө, Ү and Ң; who types О, У and Н should find them all the same.
 function fold(text) {
   return text.toLowerCase().replace(/ө/g, "о").replace(/ү/g, "у").replace(/ң/g, "н").replace(/ё/g, "е");
 }
+
+// A box that scrolls sideways has to scroll for a keyboard, too.
+function reach() {
+  for (const box of document.querySelectorAll(".table-box")) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls && !box.hasAttribute("tabindex")) {
+      const name = box.querySelector("caption, h2, h3")?.textContent.trim() || document.title;
+      for (const [attribute, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", name]]) box.setAttribute(attribute, value);
+    }
+  }
+}
+reach();
+addEventListener("resize", reach);
 
 for (const table of document.querySelectorAll("table[data-sort]")) enliven(table);
 for (const box of document.querySelectorAll("[data-filter]")) addFilter(box);
