@@ -1,4 +1,4 @@
-"""Write the files of records that the tests read: books nobody has written, as real files hold them.
+"""Write the files that the tests read: books nobody has written, as real files hold them.
 
 Run it to make them anew: `python services/catalog/tests/make_examples.py`.
 """

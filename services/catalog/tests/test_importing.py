@@ -31,9 +31,7 @@ def bring(library):
     def bring(raw, school=HERE, name=None):
         once = context(name or str(uuid4()))
         found = importing.candidates(io.BytesIO(raw), school)
-        tally = importing.Tally()
-        for tally in importing.take_in(library.runtime.application, school, found, once):
-            pass
+        *_, tally = importing.take_in(library.runtime.application, school, found, once)
         import_id = ImportId(an_id(once.command_id))
         importing.finish(library.runtime.application, school, import_id, "", tally, MONDAY, once)
         return tally
@@ -48,9 +46,7 @@ def look(library):
     def look(raw, school=HERE):
         library.runtime.bring_up_to_date()
         found = importing.candidates(io.BytesIO(raw), school)
-        tally = importing.Tally()
-        for tally in importing.preview(found, library._knows(school)):
-            pass
+        *_, tally = importing.preview(found, library._knows(school))
         return dict(tally.counts)
 
     return look
@@ -63,7 +59,8 @@ def facts(library, kind, school=HERE):
 
 
 def written(book, **changes):
-    names = "number language title kind author place publisher year bbk isbn".split()
+    names = ("number", "language", "title", "kind", "author", "place", "publisher", "year", "bbk",
+             "isbn")  # fmt: skip
     changed = tuple(changes.get(name, value) for name, value in zip(names, book, strict=True))
     return make_examples.in_charset(make_examples.rusmarc(changed, "50  "), "utf-8")
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from catalog.application import iso2709
 from catalog.domain.marc.mapping import describe
 from catalog.domain.marc.record import MarcField, MarcRecord, without_lengths
-from catalog.domain.record.events import WIRE, RecordCatalogued
 from catalog.domain.marc.refusals import (
     EmptyFile,
     MarkupGiven,
@@ -19,6 +18,7 @@ from catalog.domain.marc.refusals import (
     PrintedFormGiven,
     SpreadsheetGiven,
 )
+from catalog.domain.record.events import WIRE, RecordCatalogued
 from kernel.codec import Codec
 from kernel.decider import Refused
 from services.catalog.tests import make_examples

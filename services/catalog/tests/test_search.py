@@ -5,8 +5,11 @@ from sqlalchemy import delete
 
 from catalog.domain.barcode import barcode_of
 from catalog.domain.marc.writing import Sheet
+from catalog.entrypoints.service import SERVICE
 from catalog.readmodels import shelf
 from catalog.readmodels.search import SearchIndex
+from catalog.wiring import build
+from chassis.testing import running
 from kernel.rebuild import rebuild
 from kernel.sql import writing
 from services.catalog.tests.words import ELSEWHERE, HERE, SPRING, context
@@ -23,8 +26,7 @@ BOOKS = (
 )
 
 
-@pytest.fixture
-def shelves(library):
+def fill(library):
     for number, (title, author, isbn, subject) in enumerate(BOOKS):
         sheet = Sheet(
             source="TEST", control_number=str(number), title=title, authors=(author,), isbn=isbn,
@@ -34,12 +36,28 @@ def shelves(library):
     return library
 
 
-@pytest.fixture
-def found(shelves):
+def finder(library):
     def found(text, school=HERE):
-        return [book.title for book in shelves.search(school, text).books]
+        return [book.title for book in library.search(school, text).books]
 
     return found
+
+
+@pytest.fixture
+def shelves(library):
+    return fill(library)
+
+
+@pytest.fixture
+def found(shelves):
+    return finder(shelves)
+
+
+@pytest.fixture(scope="module")
+def finds():
+    """The same shelves, filled once for all tests that only look."""
+    with running(SERVICE) as it:
+        yield finder(fill(it.runtime.wired(build)))
 
 
 @pytest.mark.parametrize(
@@ -56,29 +74,29 @@ def found(shelves):
         ("1984", "1984-жылдын кышы"), ("математика", "Окуу китеби: сандар"),
     ],
 )  # fmt: skip
-def test_a_book_is_found_as_people_ask_for_it(found, typed, title):
-    assert found(typed)[0] == title
+def test_a_book_is_found_as_people_ask_for_it(finds, typed, title):
+    assert finds(typed)[0] == title
 
 
 @pytest.mark.parametrize("typed", ["китеп", "китептер", "китебин", "китептериңизден", "rbntg"])
-def test_any_form_of_a_word_finds_the_others(found, typed):
-    assert set(found(typed)) >= {"Айылдагы китепкана", "Окуу китеби: сандар"}
+def test_any_form_of_a_word_finds_the_others(finds, typed):
+    assert set(finds(typed)) >= {"Айылдагы китепкана", "Окуу китеби: сандар"}
 
 
-def test_every_word_has_to_be_there(found):
-    assert found("көк балык") == []
+def test_every_word_has_to_be_there(finds):
+    assert finds("көк балык") == []
 
 
 @pytest.mark.parametrize(
     "typed", ["", "   ", "…", "\\", '"', "* OR *", "title:", "[a TO z]", "(((", "😀", "а" * 500,
               "=cmd()", "<b>", "a b c d e f g h i j k l m n o p", "\x00", "№", ".*"],
 )  # fmt: skip
-def test_whatever_is_typed_is_only_words(found, typed):
-    assert isinstance(found(typed), list)
+def test_whatever_is_typed_is_only_words(finds, typed):
+    assert isinstance(finds(typed), list)
 
 
-def test_another_schools_books_are_not_found(found):
-    assert found("китеп", ELSEWHERE) == []
+def test_another_schools_books_are_not_found(finds):
+    assert finds("китеп", ELSEWHERE) == []
 
 
 def test_a_copy_is_found_by_its_number_and_by_its_barcode(shelves, librarian, found):
@@ -137,7 +155,7 @@ def test_events_seen_twice_change_nothing(shelves, found):
     subscription.receive(shelves.runtime.store.read(HERE, 0))
     with writing(shelves.runtime.engine) as db:
         db.execute(delete(shelf.record))
-        rows = [m for m in _messages(shelves)]
+        rows = _messages(shelves)
         shelf.project(db, rows)
         shelf.project(db, rows)
     assert len(found("китеп")) == 2

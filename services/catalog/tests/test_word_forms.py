@@ -1,4 +1,5 @@
 """Words as people type them find words as books print them."""
+# ruff: noqa: SIM905 - words read best side by side.
 
 import unicodedata
 
