@@ -143,4 +143,4 @@ def test_a_whole_large_class_gets_cards_in_one_append(page, it, town):
 
 def test_file_numbers_stand_in_the_order_of_the_alphabet_book():
     wanted = ["А/2", "В/2", "В/10", "Н/1", "Ң/1", "О/3", "Ө/1", "П/1", "Ү/1", None]
-    assert sorted(wanted[::-1], key=by_file) == wanted
+    assert sorted(set(wanted), key=by_file) == wanted
