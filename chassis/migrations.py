@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -43,8 +44,13 @@ def create_tables(engine: Engine, tables: Iterable[Table]) -> None:
 
 def at_head(db: Connection, migrations: Path) -> bool:
     """Tell whether every migration has run."""
-    script = ScriptDirectory.from_config(_config(migrations))
-    return set(MigrationContext.configure(db).get_current_heads()) == set(script.get_heads())
+    return set(MigrationContext.configure(db).get_current_heads()) == _heads(migrations)
+
+
+@cache
+def _heads(migrations: Path) -> frozenset[str]:
+    """Read the folder once: it does not change under a running process."""
+    return frozenset(ScriptDirectory.from_config(_config(migrations)).get_heads())
 
 
 def run(target: MetaData | None = None) -> None:

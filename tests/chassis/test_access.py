@@ -156,6 +156,10 @@ def tampered(it):
     return f"{start}.{changed}.{signature}"
 
 
+def tomorrow(it):
+    return int(it.clock.now.timestamp()) + 86400
+
+
 WRONG = {
     "forged": forged,
     "algorithm none": unsigned,
@@ -172,7 +176,7 @@ WRONG = {
     "no issue time": lambda it: signed(it, iat=None),
     "expiry as text": lambda it: signed(it, exp="tomorrow"),
     "expiry beyond the calendar": lambda it: signed(it, exp=10**18),
-    "issued tomorrow": lambda it: signed(it, iat=int(it.clock.now.timestamp()) + 86400),
+    "issued tomorrow": lambda it: signed(it, iat=tomorrow(it), exp=tomorrow(it) + 600),
     "grants as text": lambda it: signed(it, grants="librarian"),
     "grants without school": lambda it: signed(it, grants=[{"role": "librarian"}]),
     "empty person": lambda it: signed(it, sub=""),

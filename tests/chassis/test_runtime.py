@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 import requests
+from sqlalchemy.exc import DBAPIError
 
 from chassis.feeds import HttpFeed
 from chassis.runtime import House
 from chassis.settings import Misconfigured, Settings
+from chassis.testing import running
 from kernel.feed import FeedUnavailable
 from tests.chassis.toys import CODEC, TOY, TOY_SHELF, count
-from tests.chassis.words import HERE, librarian
+from tests.chassis.words import HERE, librarian, operator
 
 DISTRICT = {
     "DATABASE_URL": "postgresql+psycopg2://db/{service}",
@@ -119,6 +121,22 @@ def test_migrating_twice_is_harmless(it):
 def test_services_of_one_process_share_nothing_but_the_process(it):
     assert it.house.open(TOY) is it.runtime
     assert it.runtimes["ear"].engine is not it.runtime.engine
+
+
+@pytest.mark.slow
+def test_a_service_runs_on_postgresql_alike(fresh_database):
+    with running(TOY, environ=DISTRICT | {"DATABASE_URL": fresh_database}) as it:
+        shelve(it, "1", "2")
+        assert librarian(it).get(f"/toy/{HERE}/things").json["things"] == 2
+        with it.runtime.read() as db, pytest.raises(DBAPIError, match="read-only"):
+            db.execute(TOY_SHELF.tables[0].delete())
+        it.runtime.migrate()
+        assert it.client.get("/toy/ready").json["migrations"] == "at head"
+        assert count(it.runtime, TOY_SHELF) == 2
+        rebuilt = operator(it).post("/toy/operations/rebuild", data={"subscription": "toy.shelf"})
+        job = rebuilt.headers["Location"].partition("?job=")[2]
+        assert operator(it).script().get(f"/toy/jobs/{job}").json["failed"] is None
+        assert count(it.runtime, TOY_SHELF) == 2
 
 
 # --- Read models
