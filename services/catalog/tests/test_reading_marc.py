@@ -211,18 +211,16 @@ def test_a_record_survives_the_log_and_comes_out_as_it_went_in(marc):
 
 
 def test_a_marc21_record_of_another_library_is_understood():
+    title = ("a", "Тоо булагынын үнү :"), ("b", "аңгемелер /"), ("c", "А. Токтогулова.")
+    published = ("a", "Бишкек :"), ("b", "Мисал,"), ("c", "2024.")
     fields = (
         MarcField(tag="001", value="ocm1"),
         MarcField(tag="008", value=f"{'260901s2024    kg':35}kir d"),
         MarcField(tag="020", indicators="  ", subfields=(("a", "5-7443-0043-0 (hbk.)"),)),
         MarcField(tag="100", indicators="1 ", subfields=(("a", "Токтогулова, А."),)),
-        MarcField(
-            tag="245",
-            indicators="10",
-            subfields=(("a", "Тоо булагынын үнү :"), ("b", "аңгемелер /"), ("c", "А. Токтогулова.")),
-        ),
-        MarcField(tag="264", indicators=" 1", subfields=(("a", "Бишкек :"), ("b", "Мисал,"), ("c", "2024."))),
-    )  # fmt: skip
+        MarcField(tag="245", indicators="10", subfields=title),
+        MarcField(tag="264", indicators=" 1", subfields=published),
+    )
     raw = iso2709.write(MarcRecord(leader="00000nam a2200000 i 4500", fields=fields))
     (marc,) = read_all(raw)[0]
     said = describe(marc)
