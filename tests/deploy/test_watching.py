@@ -82,7 +82,9 @@ def test_a_runbook_answers_four_questions_shortly(page):
 
 
 def test_alerts_named_in_runbooks_exist():
-    named = {n for p in RUNBOOKS for n in re.findall(r"^Alerts?: (.*)$", p.read_text(), re.MULTILINE)}
+    named = {
+        n for p in RUNBOOKS for n in re.findall(r"^Alerts?: (.*)$", p.read_text(), re.MULTILINE)
+    }
     named = {name for line in named for name in re.findall(r"`(\w+)`", line)}
     assert named == {rule["alert"] for rule in RULES}
 

@@ -1,0 +1,1 @@
+"""What the repository itself must keep to, read from its files."""
