@@ -1,1 +1,1 @@
-"""What every service stands on: requests, sign-in, languages, pages, health, and its way to the broker."""
+"""What every service stands on: requests, sign-in, languages, pages, health, the broker."""

@@ -258,9 +258,9 @@ def test_events_remember_the_request_that_caused_them(it):
 
 def test_a_route_must_say_for_whom():
     with pytest.raises(TypeError):
-        http("GET", "/toy/x")  # type: ignore[call-arg]
+        http("GET", "/toy/x")
     with pytest.raises(TypeError, match="say for whom"):
-        http("GET", "/toy/x", allow=None)  # type: ignore[arg-type]
+        http("GET", "/toy/x", allow=None)
 
 
 def test_a_role_must_exist():

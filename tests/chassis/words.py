@@ -40,4 +40,4 @@ def operator(it: Running) -> Client:
 def reason(response: Any) -> str:
     """The reason of a problem+json answer."""
     assert response.mimetype == "application/problem+json", response.get_data(as_text=True)
-    return response.json["reason"]
+    return str(response.json["reason"])
