@@ -71,6 +71,7 @@ def test_a_file_comes_in_copies_get_labels_and_readers_find_them(at_work):
     look_for(page, "птиц")  # Found while typing, without a press of any button.
     page.get_by_role("link", name="Птицы наших гор").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Птицы наших гор")
+    page.wait_for_load_state()  # Only then do single keys work.
     page.keyboard.press("e")
     page.get_by_label("How many copies").fill("2")
     page.get_by_label("Where they come from").select_option("purchase")
