@@ -116,6 +116,10 @@ TITLES = (
 def settled_town(running: Running) -> Town:
     """Two classes, three pupils, a mother, a teacher, twelve books; and another school."""
     town = Town(running)
+    for school, number in ((HERE, 7), (THERE, 9)):
+        names = {"name_ky": f"№ {number} орто мектеп", "name_ru": f"Средняя школа № {number}"}
+        stream, known = f"school-{school}", {"school_id": school, "number": str(number)}
+        town.tells("identity.school-registered", stream, "district", **known, **names)
     town.forms(CLASS_7B, 7, "Б")
     town.forms(CLASS_8A, 8, "А")
     for place, pupil in enumerate((AIZADA, BEKTUR, CHOLPON), 1):

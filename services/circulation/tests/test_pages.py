@@ -85,6 +85,11 @@ def test_a_title_is_never_markup(page, scan, town):
         assert "&lt;script&gt;alert(1)" in text
 
 
+def test_the_school_is_called_by_its_name_in_the_readers_language(page):
+    assert "№ 7 орто мектеп" in page.get(f"/circulation/{HERE}/desk?language=ky").text
+    assert "Средняя школа № 7" in page.get(f"/circulation/{HERE}/desk?language=ru").text
+
+
 # --- Rules
 
 

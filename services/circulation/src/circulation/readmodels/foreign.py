@@ -6,6 +6,13 @@ from kernel.codec import Codec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolRegistered:
+    school_id: str
+    name_ky: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRegistered:
     person_id: str
     kind: str
@@ -66,6 +73,7 @@ class CopyAccessioned:
 
 IDENTITY = Codec(
     {
+        "identity.school-registered.v1": SchoolRegistered,
         "identity.person-registered.v1": PersonRegistered,
         "identity.person-forgotten.v1": PersonForgotten,
         "identity.guardian-linked.v1": GuardianLinked,

@@ -33,6 +33,7 @@ from circulation.readmodels.foreign import (
     PupilDeparted,
     PupilEnrolled,
     PupilMoved,
+    SchoolRegistered,
 )
 from kernel.codec import Codec
 from kernel.sql import upsert
@@ -53,6 +54,14 @@ reader = Table(
     Column("class_id", String),
     Column("card_number", String, index=True),
     Index("reader_by_class", "school", "class_id"),
+)
+
+school_name = Table(
+    "school_name",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("name_ky", String, nullable=False),
+    Column("name_ru", String, nullable=False),
 )
 
 school_class = Table(
@@ -116,6 +125,9 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 def _row(message: Message) -> tuple[Table, dict[str, object]]:
     match message.event:
+        case SchoolRegistered(school_id=school, name_ky=in_kyrgyz, name_ru=in_russian):
+            # It is told in the district's partition, about a school.
+            return school_name, {"school": school, "name_ky": in_kyrgyz, "name_ru": in_russian}
         case PersonRegistered(person_id=who, kind=kind, file_number=number):
             known = {"kind": kind, "file_number": number, "forgotten": False}
             return reader, {"patron_id": who, **known}
@@ -215,6 +227,15 @@ def class_names(db: Connection, school: str) -> dict[str, str]:
     return {row.class_id: f"{row.grade}-{row.letter}" for row in db.execute(query)}
 
 
+def name_of_school(db: Connection, school: str, language: str) -> str:
+    """Name a school in Russian to who reads Russian, else in Kyrgyz; nothing while unknown."""
+    row = db.execute(select(school_name).where(school_name.c.school == school)).first()
+    if row is None:
+        return ""
+    named: str = row.name_ru if language == "ru" else row.name_ky
+    return named
+
+
 def taken_numbers(db: Connection, numbers: Iterable[str]) -> set[str]:
     """Say which of these card numbers are somebody's already, at whatever school."""
     query = select(reader.c.card_number).where(reader.c.card_number.in_(list(numbers)))
@@ -242,6 +263,6 @@ def _one(row: RowMapping | None) -> Reader | None:
 PROJECTION = Projection(
     name="circulation.readers",
     sources={"identity": IDENTITY, "journal": JOURNAL, "circulation": Codec(CARDS)},
-    tables=(reader, school_class, guardian),
+    tables=(reader, school_class, school_name, guardian),
     project=project,
 )
