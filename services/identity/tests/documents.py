@@ -73,7 +73,10 @@ def said(status: int, what: Any) -> dict[str, Any]:
 
 
 def asyncapi() -> dict[str, Any]:
-    """Describe what is published, by the frozen examples. Identity reads nobody's events but its own."""
+    """Describe what is published, by the frozen examples.
+
+    Identity reads nobody's events but its own.
+    """
     published = {name: message(name) for name in sorted(WIRE)}
     return {
         "asyncapi": "3.0.0",

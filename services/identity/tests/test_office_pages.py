@@ -1,4 +1,7 @@
-"""A secretary enters a pupil: refused without a consent, done with one, undone when it is taken back."""
+"""A secretary enters a pupil.
+
+Refused without a consent, done with one, undone when it is taken back.
+"""
 
 import io
 import logging
@@ -40,7 +43,10 @@ def spelt(word: str) -> list[bytes]:
 
 
 def assert_nowhere(word: str, school, folder, caplog, printed: str = "") -> None:
-    """Look through every database file, log and metric, and every event as the broker and feeds get it."""
+    """Look through every database file, log and metric.
+
+    And every event as the broker and feeds get it.
+    """
     feeds = b""
     for partition in school.it.runtime.store.heads():
         for event in school.it.runtime.store.read(partition, 0, 100_000):

@@ -1,6 +1,5 @@
 """The vault: one door in, one key per person, and nothing to be read in the wrong place."""
 
-import os
 import stat
 
 import pytest
@@ -108,7 +107,7 @@ def test_the_master_key_is_made_once_and_for_its_owner_only(it, tmp_path):
     it.runtime.wired(build)
     file = tmp_path / "master.key"
     before = file.read_text()
-    assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with running(SERVICE, data=tmp_path) as again:
         again.runtime.wired(build)
     assert file.read_text() == before

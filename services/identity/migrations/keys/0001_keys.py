@@ -1,4 +1,4 @@
-"""The key database: people's keys, signing keys, and the mark by which a master key is recognised."""
+"""The key database: people's keys, signing keys, and the mark of their master key."""
 
 import sqlalchemy as sa
 from alembic import op

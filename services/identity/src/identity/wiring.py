@@ -42,7 +42,10 @@ class Identity:
     def names(
         self, context: Context, caller: Caller, ids: Collection[str], purpose: LookPurpose
     ) -> dict[PersonId, str]:
-        """Return the names that this caller may read; whoever is left out is shown as a placeholder."""
+        """Return the names that this caller may read.
+
+        Whoever is left out is shown as a placeholder.
+        """
         with self.runtime.read() as db:
             children = {row.pupil_id for row in people.children_of(db, caller.person_id)}
             asked = {PersonId(row.person_id): SchoolId(row.school) for row in people.some(db, ids)}
@@ -75,7 +78,10 @@ class Identity:
         )
 
     def grants_of(self, person: PersonId) -> list[Grant]:
-        """Return what a person's token says: roles by order, and what follows from being a parent or a pupil."""
+        """Return what a person's token says: roles by order.
+
+        And what follows from being a parent or a pupil.
+        """
         return _grants_of(self.runtime, person)
 
     def first_start_code(self) -> str | None:
@@ -100,7 +106,10 @@ class Identity:
 
 
 def build(runtime: Runtime) -> Identity:
-    """Open the key database with its master key; raises MasterKeyMissing or MasterKeyWrong, and then nothing starts."""
+    """Open the key database with its master key.
+
+    Raises MasterKeyMissing or MasterKeyWrong, and then nothing starts.
+    """
     keys = _keys(runtime)
     vault = Vault(keys)
     application = runtime.application

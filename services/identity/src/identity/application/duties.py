@@ -46,12 +46,15 @@ class Duties:
         self.application = application
 
     def register_school(self, context: Context, command: RegisterSchool) -> Done:
-        """Raises SchoolExists, SchoolIdNotPossible."""
+        """Register a school; raises SchoolExists, SchoolIdNotPossible."""
         step = Step(f"school-{command.school_id}", schools, command)
         return self.application.handle(DISTRICT, [step], context)
 
     def issue_order(self, context: Context, school: SchoolId, command: IssueOrder) -> Done:
-        """Raises OrderNumberUnclear, OrderEndsBeforeItBegins, OrderAlreadyIssued."""
+        """Enter an order.
+
+        Raises OrderNumberUnclear, OrderEndsBeforeItBegins, OrderAlreadyIssued.
+        """
         step = Step(f"order-{command.order_id}", orders, command)
         return self.application.handle(school, [step], context)
 
@@ -74,37 +77,39 @@ class Duties:
         return self.application.handle(school, [issue, _granting(grant, order, context)], context)
 
     def end_role(self, context: Context, school: SchoolId, command: EndRole) -> Done:
-        """Raises NotYoursToGive, RoleUnknown."""
+        """End a role early; raises NotYoursToGive, RoleUnknown."""
         step = Step(f"roles-{command.person_id}", roles, command)
         return self.application.handle(school, [step], context)
 
     def found(self, context: Context, founding: Founding) -> Done:
-        """Record the founding order: it makes its first person administrator and secretary of the school.
+        """Record the founding order.
 
-        Nobody is there yet to enter it for somebody else, which is the one time that this is allowed (L-17). The
-        office of the secretary goes with it, because otherwise nobody could enter the head.
+        It makes its first person administrator and secretary of the school.
+
+        Nobody is there yet to enter it for somebody else, which is the one time that this is
+        allowed (L-17). The office of the secretary goes with it, because otherwise nobody could
+        enter the head.
         """
         self.register_school(part_of(context, "school"), founding.school)
         school, order = founding.school.school_id, _founding_order(founding)
-        everywhere = self._found(DISTRICT, founding, order, (Role.OPERATOR,))
-        here = self._found(school, founding, order, (Role.ADMINISTRATOR, Role.SECRETARY))
+        everywhere = _founded(founding, order, (Role.OPERATOR,))
+        here = _founded(founding, order, (Role.ADMINISTRATOR, Role.SECRETARY))
         someone = EnterPerson(person_id=founding.person_id, kind=Kind.STAFF)
         entered = Step(f"person-{founding.person_id}", person, someone)
         self.application.handle(DISTRICT, everywhere, part_of(context, "district"))
         return self.application.handle(school, [entered, *here], part_of(context, "here"))
 
-    def _found(
-        self, school: SchoolId, founding: Founding, command: IssueOrder, given: tuple[Role, ...]
-    ) -> list[Step]:
-        order = orders.decide(None, command)[0]
-        who = founding.person_id
-        return [
-            Step(f"order-{founding.order_id}", orders, command),
-            *(
-                Step(f"roles-{who}", roles, FoundRole(person_id=who, role=role, order=order))
-                for role in given
-            ),
-        ]
+
+def _founded(founding: Founding, command: IssueOrder, given: tuple[Role, ...]) -> list[Step]:
+    order = orders.decide(None, command)[0]
+    who = founding.person_id
+    return [
+        Step(f"order-{founding.order_id}", orders, command),
+        *(
+            Step(f"roles-{who}", roles, FoundRole(person_id=who, role=role, order=order))
+            for role in given
+        ),
+    ]
 
 
 def _granting(grant: Grant, order: OrderIssued | None, context: Context) -> Step:

@@ -1,4 +1,4 @@
-"""Ids that follow from other ids, so that doing a thing twice meets what the first time has made."""
+"""Ids that follow from other ids, so that a thing done twice meets what it made first."""
 
 from dataclasses import replace
 from typing import Final
@@ -10,7 +10,10 @@ _OURS: Final = UUID("6f0f9a53-6ab7-4a52-8f8e-3f5c0a4d2b11")
 
 
 def derived(*parts: str) -> str:
-    """Return the id that belongs to random ids and a word. Never hand a name to it: a hash of a name is a name."""
+    """Return the id that belongs to random ids and a word.
+
+    Never hand a name to it: a hash of a name is a name.
+    """
     return str(uuid5(_OURS, "|".join(parts)))
 
 

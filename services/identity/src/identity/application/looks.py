@@ -25,7 +25,10 @@ class Looks:
         people: Mapping[PersonId, SchoolId],
         purpose: LookPurpose,
     ) -> dict[PersonId, str]:
-        """Return names by id, and record who read them. ``people``: whom the reader may read, with their schools."""
+        """Return names by id, and record who read them.
+
+        ``people``: whom the reader may read, with their schools.
+        """
         found = self.vault.names_of(db, list(people))
         by_school: dict[SchoolId, list[PersonId]] = {}
         for person in found:
@@ -37,7 +40,10 @@ class Looks:
     def record(
         self, context: Context, school: SchoolId, seen: Collection[PersonId], purpose: LookPurpose
     ) -> None:
-        """Write down that somebody saw people. Nobody is watched while looking at himself or herself."""
+        """Write down that somebody saw people.
+
+        Nobody is watched while looking at himself or herself.
+        """
         others = tuple(person for person in sorted(seen) if person != context.actor)
         if not others:
             return

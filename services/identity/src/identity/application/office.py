@@ -1,4 +1,4 @@
-"""The school office: people come in with a signed paper, and are forgotten when they take it back."""
+"""The school office: people come in with a signed paper, and are forgotten without one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from identity.application.ids import derived
 from identity.application.papers import Paper, Signer, Submission, scan_id, values_of
 from identity.domain.consent.commands import (
+    ConsentCommand,
     GiveConsent,
     GiveConsentAndStore,
     Signature,
@@ -58,14 +59,15 @@ class Office:
     def register_pupil(self, context: Context, school: SchoolId, given: Submission) -> Done:
         """Enter a pupil: file number, consent, guardian and name, in one transaction or not at all.
 
-        Raises ConsentMissing without a paper, ConsentIncomplete, SignerMayNotSign, SignerUnknown, NoLetter.
+        Raises ConsentMissing without a paper, ConsentIncomplete, SignerMayNotSign, SignerUnknown,
+        NoLetter.
         """
         letter = letter_of(given.details.get(Field.SURNAME, ""))
         # A pupil who is of age signs alone, and then nobody stands for him or her.
         signer = (
             given.signer if given.signer and given.signer.person_id != given.person_id else None
         )
-        entries = [self._pupils_entry(context, school, given, is_linked=signer is not None)]
+        entries = [self._pupils_entry(context, given, is_linked=signer is not None)]
         steps = [Step(f"alphabet-{letter}", alphabet, _pupil(given.person_id, letter))]
         if signer is not None:
             entries += _signers_own_entry(context, given, signer)
@@ -73,7 +75,7 @@ class Office:
         return self._take_in(context, school, steps, entries, given.on)
 
     def register_staff(self, context: Context, school: SchoolId, given: Submission) -> Done:
-        """Enter a teacher or other staff who signed for himself or herself; refuses as for a pupil."""
+        """Enter staff who signed for themselves; refuses as for a pupil."""
         return self.register_adult(context, school, Kind.STAFF, given)
 
     def register_adult(
@@ -90,7 +92,7 @@ class Office:
         else:
             linked = self.application.state(school, f"guardians-{given.person_id}", guardians)
             is_linked = given.signer is not None and given.signer.person_id in linked
-            entry = self._pupils_entry(context, school, given, is_linked=is_linked)
+            entry = self._pupils_entry(context, given, is_linked=is_linked)
         return self._take_in(context, school, [], [entry], given.on)
 
     def link_guardian(
@@ -111,9 +113,12 @@ class Office:
     def withdraw(
         self, context: Context, school: SchoolId, who: PersonId, consent: ConsentId, on: date
     ) -> Done:
-        """Take a consent back. What only it covered is destroyed; with nothing left, so is the key.
+        """Take a consent back.
 
-        Raises ConsentUnknown. The name is gone from every page at once, because pages ask the vault each time.
+        What only it covered is destroyed; with nothing left, so is the key.
+
+        Raises ConsentUnknown. The name is gone from every page at once, because pages ask the
+        vault each time.
         """
         command = WithdrawConsent(consent_id=consent, person_id=who, on=on)
 
@@ -134,7 +139,10 @@ class Office:
         return self.application.state(school, f"consents-{who}", consents)
 
     def would_forget(self, school: SchoolId, who: PersonId, consent: ConsentId, on: date) -> bool:
-        """Say beforehand whether taking this consent back forgets the person; raises ConsentUnknown."""
+        """Say beforehand whether taking this consent back forgets the person.
+
+        Raises ConsentUnknown.
+        """
         if consent not in {paper.consent_id for paper in self.consents_of(school, who).given}:
             raise ConsentUnknown
         command = WithdrawConsent(consent_id=consent, person_id=who, on=on)
@@ -148,7 +156,10 @@ class Office:
         entries: Sequence[_Entry],
         on: date,
     ) -> Done:
-        """Carry out the steps and store the entries; consent is asked first, so that its refusal comes first."""
+        """Carry out the steps and store the entries.
+
+        Consent is asked first, so that its refusal comes first.
+        """
 
         def store(db: Connection) -> None:
             for entry in entries:
@@ -161,17 +172,16 @@ class Office:
         every = [*(entry.step for entry in entries), *steps]
         return self.application.handle(school, every, context, also=store)
 
-    def _after(self, school: SchoolId, who: PersonId, command: object) -> Consents:
+    def _after(self, school: SchoolId, who: PersonId, command: ConsentCommand) -> Consents:
         """Return the consents as this command leaves them, from what is committed at this moment.
 
-        Should that be newer than what the command was decided on, the append meets a Conflict and starts again.
+        Should that be newer than what the command was decided on, the append meets a Conflict and
+        starts again.
         """
         state = self.consents_of(school, who)
         return after(state, consents.decide(state, command))
 
-    def _pupils_entry(
-        self, context: Context, school: SchoolId, given: Submission, *, is_linked: bool
-    ) -> _Entry:
+    def _pupils_entry(self, context: Context, given: Submission, *, is_linked: bool) -> _Entry:
         is_minor = not _is_of_age(self._birth_date(given), given.on)
         return _entry(context, given, is_minor=is_minor, represents=is_linked)
 
@@ -192,12 +202,18 @@ class Office:
         return steps
 
     def _is_adult(self, school: SchoolId, who: PersonId) -> bool:
-        """Say whether this school knows a grown-up under this id: pupils are entered on other streams."""
+        """Say whether this school knows a grown-up under this id.
+
+        Pupils are entered on other streams.
+        """
         return self.application.state(school, f"person-{who}", person)
 
 
 def _signers_own_entry(context: Context, given: Submission, signer: Signer) -> list[_Entry]:
-    """Return what a new parent brings: the sheet about the child, on which the parent also signs for himself."""
+    """Return what a new parent brings.
+
+    The sheet about the child, on which the parent also signs for himself.
+    """
     if not signer.details or given.paper is None:
         return []
     own_id = ConsentId(derived(given.paper.consent_id, signer.person_id))
@@ -261,7 +277,10 @@ def _adult(who: PersonId, kind: Kind) -> Step:
 
 
 def _is_of_age(birth_date: str, on: date) -> bool:
-    """Say whether somebody is 18; without a birth date everybody counts as a child, who is protected more."""
+    """Say whether somebody is 18.
+
+    Without a birth date everybody counts as a child, who is protected more.
+    """
     try:
         born = date.fromisoformat(birth_date)
     except ValueError:

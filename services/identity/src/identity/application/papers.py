@@ -11,7 +11,8 @@ from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId
 from identity.vault.vault import TEXT, Value
 
-# The wording that is being signed now: holder, operations and the way to withdraw stand in it (L-02).
+# The wording that is being signed now: holder, operations and the way to withdraw stand in it
+# (L-02).
 TEXT_VERSION: Final = "2026-1"
 
 _MAGIC: Final = {
@@ -32,7 +33,10 @@ class Scan:
 
     @classmethod
     def of(cls, data: bytes) -> "Scan | None":
-        """Tell what it is from what is in it, whatever its name says; None for anything else or more than 8 MB."""
+        """Tell what it is from what is in it, whatever its name says.
+
+        None for anything else or more than 8 MB.
+        """
         kinds = [kind for magic, kind in _MAGIC.items() if data.startswith(magic)]
         return cls(data, kinds[0]) if kinds and len(data) <= LARGEST_SCAN else None
 
@@ -59,7 +63,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """The grown-up who signed. With ``details`` somebody new, without them somebody who is known already."""
+    """The grown-up who signed.
+
+    With ``details`` somebody new, without them somebody who is known already.
+    """
 
     person_id: PersonId
     details: Mapping[Field, str] = field(default_factory=dict, repr=False)
@@ -67,7 +74,10 @@ class Signer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What is handed in about one person on one day: the data, the paper that covers them, and who signed it."""
+    """What is handed in about one person on one day: the data, the paper that covers them.
+
+    And who signed it.
+    """
 
     person_id: PersonId
     details: Mapping[Field, str] = field(default_factory=dict, repr=False)

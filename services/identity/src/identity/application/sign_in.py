@@ -1,4 +1,4 @@
-"""Signing in and out: accounts, sessions, and the short-lived tokens that every service believes."""
+"""Signing in and out: accounts, sessions, and the tokens that every service believes."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -48,7 +48,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
-    """One attempt: ``place`` is the network address, ``device_mark`` what an earlier success left in this browser."""
+    """One attempt.
+
+    ``place`` is the network address, ``device_mark`` what an earlier success left in this
+    browser.
+    """
 
     username: str
     secret: str = field(repr=False)
@@ -75,7 +79,10 @@ class SignIn:
         self.grants_of = grants_of
 
     def sign_in(self, tried: Try, session_id: SessionId, now: datetime) -> SignedIn:
-        """Open a session. Raises NotRecognised, alike for an unknown name and a wrong secret, or WaitFirst."""
+        """Open a session.
+
+        Raises NotRecognised, alike for an unknown name and a wrong secret, or WaitFirst.
+        """
         token = self.accounts.token_of(tried.username)
         counts = counts_for(token, self._place(tried, token))
         self.tries.begin(counts, now)
@@ -109,7 +116,7 @@ class SignIn:
         )
 
     def confirm(self, person: PersonId, secret: str, place: str, now: datetime) -> None:
-        """Ask somebody who is signed in for the secret once more; raises NotRecognised, WaitFirst."""
+        """Ask somebody signed in for the secret once more; raises NotRecognised, WaitFirst."""
         username = self.accounts.username_of(person) or ""
         token = self.accounts.token_of(username)
         counts = counts_for(token, self.keys.master.token("place", place))
@@ -119,7 +126,10 @@ class SignIn:
         self.tries.succeeded(counts)
 
     def change_secret(self, context: Context, session: Session, new: str) -> None:
-        """Set a secret of one's own and end every other session; raises SecretTooShort, SecretTooCommon, SecretUnchanged."""
+        """Set a secret of one's own and end every other session.
+
+        Raises SecretTooShort, SecretTooCommon, SecretUnchanged.
+        """
         username = self.accounts.username_of(session.person_id) or ""
         check_secret(new, username)
         if self.accounts.recognise(username, new) is not None:
@@ -135,9 +145,12 @@ class SignIn:
         username: str,
         secret: str | None = None,
     ) -> Slip:
-        """Open an account, or open it anew for somebody who forgot the secret; raises UsernameTaken, UsernameUnclear.
+        """Open an account, or open it anew for somebody who forgot the secret.
 
-        Without a ``secret`` one is made for the slip, and has to be changed when it is first used.
+        Raises UsernameTaken, UsernameUnclear.
+
+        Without a ``secret`` one is made for the slip, and has to be changed when it is first
+        used.
         """
         given = secret or new_secret()
         self.end_all(part_of(context, "end"), person)
@@ -170,7 +183,10 @@ class SignIn:
             self._publish(context, *found)
 
     def rotate_key(self, context: Context, key_id: KeyId) -> None:
-        """Sign with a new key from now on; tokens signed with an old one stay good until they run out."""
+        """Sign with a new key from now on.
+
+        Tokens signed with an old one stay good until they run out.
+        """
         self._publish(context, key_id, self.keys.add_signing_key(key_id, context.at))
 
     def _publish(self, context: Context, key_id: KeyId, key: Ed25519PrivateKey) -> None:
@@ -179,9 +195,12 @@ class SignIn:
         self.store.append(DISTRICT, [Change(f"signing-key-{key_id}", 0, [event])], context)
 
     def _place(self, tried: Try, account: str) -> str:
-        """Return where a try comes from: a browser that this account has used, or else the network address.
+        """Return where a try comes from.
 
-        Behind a school's one address a pupil who guesses at a teacher's secret does not make the teacher wait.
+        A browser that this account has used, or else the network address.
+
+        Behind a school's one address a pupil who guesses at a teacher's secret does not make the
+        teacher wait.
         """
         nonce, _, _ = tried.device_mark.partition(".")
         if nonce and secrets.compare_digest(self._mark(account, nonce), tried.device_mark):

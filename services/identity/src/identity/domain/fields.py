@@ -1,7 +1,9 @@
-"""What each piece of data about people is, in one table: the register card and the vault both follow it.
+"""What each piece of data about people is, in one table.
 
-Public and pseudonymous fields may stand in events. Personal and sensitive ones exist only in the vault, each in a
-category that a written consent has to name.
+The register card and the vault both follow it.
+
+Public and pseudonymous fields may stand in events. Personal and sensitive ones exist only in the
+vault, each in a category that a written consent has to name.
 """
 
 from collections.abc import Iterable, Mapping
@@ -55,17 +57,20 @@ VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
     Field.PHOTO: (Category.PHOTO, Sensitivity.SENSITIVE),
 }
 
-# Every field of every event of this service. A new one has to be placed here before the build passes.
-EVENTS: Final[Mapping[str, Sensitivity]] = dict.fromkeys(
-    ("school_id", "number", "name_ky", "name_ru", "key_id", "public_key", "published_at")
-    + ("kind", "purposes", "categories", "recipients", "text_version", "language", "form")
-    + ("on", "valid_from", "valid_until", "role", "purpose", "capacity"),
-    Sensitivity.PUBLIC,
-) | dict.fromkeys(
-    ("person_id", "person_ids", "guardian_id", "pupil_id", "signer_id", "seen_by", "session_id")
-    + ("file_number", "consent_id", "register_number", "scan_id", "order_id", "entered_by"),
-    Sensitivity.PSEUDONYM,
+# Every field of every event of this service. A new one has to be placed here before the build
+# passes.
+_PUBLIC: Final = (
+    "school_id number name_ky name_ru key_id public_key published_at kind purposes categories"
+    " recipients text_version language form on valid_from valid_until role purpose capacity"
 )
+_PSEUDONYMS: Final = (
+    "person_id person_ids guardian_id pupil_id signer_id seen_by session_id file_number consent_id"
+    " register_number scan_id order_id entered_by"
+)
+EVENTS: Final[Mapping[str, Sensitivity]] = {
+    **dict.fromkeys(_PUBLIC.split(), Sensitivity.PUBLIC),
+    **dict.fromkeys(_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
+}
 
 NAME: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
 

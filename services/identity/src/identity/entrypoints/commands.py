@@ -21,7 +21,7 @@ def upkeep() -> None:
 
 @upkeep.command("rotate-signing-key")
 def rotate_signing_key() -> None:
-    """Sign tokens with a new key from now on; tokens signed with the old one run out by themselves."""
+    """Sign tokens with a new key from now on; old tokens run out by themselves."""
     from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
 
     house = House(os.environ)

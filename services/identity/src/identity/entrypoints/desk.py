@@ -1,17 +1,22 @@
-"""What the pages of identity share: templates with school names, words for refusals, scans in memory."""
+"""What the pages of identity share.
+
+Templates with school names, words for refusals, scans in memory.
+"""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import IO, Any, Final, TypeVar
 
+from marshmallow import ValidationError
 from prometheus_client import Counter
+from werkzeug.wrappers import Response
 
 from chassis import metrics
 from chassis.caller import ROLES
 from chassis.forms import Form
 from chassis.http import Allow, Call, NotFound, Wired, roles
-from chassis.languages import Message, N_, one_line, words
+from chassis.languages import N_, Message, one_line, words
 from chassis.pages import Pages
 from chassis.runtime import Runtime
 from identity import wiring
@@ -19,7 +24,6 @@ from identity.domain.consent.refusals import ConsentIncomplete, ConsentMissing
 from identity.readmodels import schools
 from identity.wiring import Identity
 from kernel.decider import Refused
-from werkzeug.wrappers import Response
 
 Answer = TypeVar("Answer")
 
@@ -103,8 +107,17 @@ def _pages(runtime: Runtime) -> Pages:
     return Pages("identity", name)
 
 
+def reasons(error: ValidationError) -> Mapping[str, Any]:
+    """Return what is wrong with a form, by field."""
+    found: Mapping[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
+    return found
+
+
 def refused(call: Call, form: Form, reason: Refused) -> Form:
-    """Return the form with the reason, beside the field where it belongs, and count refusals for want of consent."""
+    """Return the form with the reason, beside the field where it belongs.
+
+    And count refusals for want of consent.
+    """
     metrics.refused("identity", reason.reason)
     match reason:
         case ConsentMissing(purpose=purpose, category=category):
@@ -123,15 +136,18 @@ def refused(call: Call, form: Form, reason: Refused) -> Form:
 def _missing(call: Call, reason: ConsentMissing) -> str:
     spoken = words(call.language, "identity")
     return Message(
-        "No written consent covers this yet: %(category)s, for the purpose “%(purpose)s”. Nothing was"
-        " stored. Record the signed paper below, then save again.",
+        "No written consent covers this yet: %(category)s, for the purpose “%(purpose)s”."
+        " Nothing was stored. Record the signed paper below, then save again.",
         purpose=spoken.gettext(PURPOSES[reason.purpose]),
         category=spoken.gettext(CATEGORIES[reason.category]),
     )
 
 
 def keep_in_memory(call: Call) -> None:
-    """Let no upload touch the disk: werkzeug would put a larger one into a temporary file, in clear."""
+    """Let no upload touch the disk.
+
+    Werkzeug would put a larger one into a temporary file, in clear.
+    """
 
     def stream(*_sizes: object, **_named: object) -> IO[bytes]:
         return BytesIO()
@@ -140,7 +156,10 @@ def keep_in_memory(call: Call) -> None:
 
 
 def aside(work: Callable[[], Answer]) -> Answer:
-    """Do slow work in a real thread where threads are green, so that nobody else has to wait for it."""
+    """Do slow work in a real thread where threads are green.
+
+    So that nobody else has to wait for it.
+    """
     if "eventlet" not in sys.modules:
         return work()
     from eventlet import patcher, tpool  # noqa: PLC0415 - only there when the process is green

@@ -16,7 +16,7 @@ from identity.domain.orders.events import OrderKind, Role
 from identity.domain.orders.order import IssueOrder
 from identity.domain.orders.roles import EndRole, may_give
 from identity.domain.people.events import Kind
-from identity.entrypoints.desk import OFFICE, ROLE_NAMES, Desk, refused
+from identity.entrypoints.desk import OFFICE, ROLE_NAMES, Desk, reasons, refused
 from identity.entrypoints.schemas import EndRoleForm, GrantForm, OrderForm
 from identity.readmodels import duties, people
 from kernel.decider import Refused
@@ -63,7 +63,7 @@ class DutiesPages(Desk):
         try:
             position = self._issue(call, SchoolId(school), form.read(OrderForm()))
         except ValidationError as error:
-            shown = form.refused(error.normalized_messages())
+            shown = form.refused(reasons(error))
             return self._order_form(call, school, shown, status=422)
         except Refused as reason:
             return self._order_form(call, school, refused(call, form, reason), status=409)
@@ -86,7 +86,7 @@ class DutiesPages(Desk):
             grant = self._grant(call, school, order_id, wanted)
             done = self.identity.duties.grant_role(call.context(), SchoolId(school), grant)
         except ValidationError as error:
-            shown = form.refused(error.normalized_messages())
+            shown = form.refused(reasons(error))
             return self._role_form(call, school, order, shown, status=422)
         except Refused as reason:
             shown = refused(call, form, reason)

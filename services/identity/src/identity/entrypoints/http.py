@@ -1,5 +1,9 @@
-"""Identity for scripts and files: names for the page shell, and the list of people as a spreadsheet."""
+"""Identity for scripts and files: names for the page shell.
 
+And the list of people as a spreadsheet.
+"""
+
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -39,7 +43,10 @@ class IdentityHttp(Desk):
 
     @http("GET", "/identity/<school>/people.xlsx", allow=KEEPERS)
     def export(self, call: Call, school: str) -> Response:
-        """Give everybody of the school as a spreadsheet; who is forgotten stands there as a file number."""
+        """Give everybody of the school as a spreadsheet.
+
+        Who is forgotten stands there as a file number.
+        """
         with self.runtime.read() as db:
             rows = people.of_school(db, school)
         ids = [row.person_id for row in rows]
@@ -58,7 +65,7 @@ class IdentityHttp(Desk):
         return download(_sheet(heads, lines), f"{school}.xlsx", XLSX)
 
 
-def _sheet(heads: list[tuple[str, int]], lines: list[tuple[str, ...]]) -> bytes:
+def _sheet(heads: Sequence[tuple[str, int]], lines: Sequence[tuple[str, ...]]) -> bytes:
     """Write rows as text and nothing but text: a name that looks like a formula stays a name."""
     out = BytesIO()
     # In memory, because a temporary file would be a list of names on the disk.

@@ -1,6 +1,7 @@
 """Pages of the school office: people, their papers, and taking a paper back."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from marshmallow import ValidationError
@@ -22,8 +23,8 @@ from identity.domain.access.visibility import (
 from identity.domain.consent.events import Capacity, Purpose
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
-from identity.domain.orders.refusals import NotYoursToGive
 from identity.domain.orders.events import Role
+from identity.domain.orders.refusals import NotYoursToGive
 from identity.domain.orders.roles import may_give
 from identity.domain.people.events import Kind
 from identity.domain.people.refusals import SignerUnknown
@@ -36,6 +37,7 @@ from identity.entrypoints.desk import (
     ROLE_NAMES,
     Desk,
     keep_in_memory,
+    reasons,
     refused,
 )
 from identity.entrypoints.schemas import AccountForm, PupilForm, StaffForm
@@ -102,7 +104,7 @@ class PeoplePages(Desk):
     # Somebody comes in
 
     @http("GET", "/identity/<school>/people/new", allow=KEEPERS)
-    def new_pupil(self, call: Call, school: str) -> Response:
+    def new_pupil(self, call: Call, **_: str) -> Response:
         signed_on = f"{self.runtime.today():%d.%m.%Y}"
         return self._pupil_form(
             call, Form({"signed_on": signed_on, "paper_language": call.language})
@@ -117,14 +119,14 @@ class PeoplePages(Desk):
             scan = _scan(form)
             pupil = self._register_pupil(call, SchoolId(school), given, scan)
         except ValidationError as error:
-            shown = form.refused(error.normalized_messages())
+            shown = form.refused(reasons(error))
             return self._pupil_form(call, shown, status=422)
         except Refused as reason:
             return self._pupil_form(call, refused(call, form, reason), status=409)
         return see_other(f"/identity/{school}/people/{pupil}")
 
     @http("GET", "/identity/<school>/staff/new", allow=OFFICE)
-    def new_staff(self, call: Call, school: str) -> Response:
+    def new_staff(self, call: Call, **_: str) -> Response:
         self.school_of(call)
         signed_on = f"{self.runtime.today():%d.%m.%Y}"
         form = Form({"signed_on": signed_on, "paper_language": call.language})
@@ -139,7 +141,7 @@ class PeoplePages(Desk):
             given = form.read(StaffForm())
             person = self._register_staff(call, SchoolId(school), given, _scan(form))
         except ValidationError as error:
-            shown = form.refused(error.normalized_messages())
+            shown = form.refused(reasons(error))
             return self.show(call, "new-staff.html", status=422, form=shown, purposes=PURPOSES)
         except Refused as reason:
             shown = refused(call, form, reason)
@@ -203,7 +205,7 @@ class PeoplePages(Desk):
                 call.context(), SchoolId(school), PersonId(person_id), wanted["username"]
             )
         except ValidationError as error:
-            shown = form.refused(error.normalized_messages())
+            shown = form.refused(reasons(error))
             return self._person(call, school, person_id, shown, status=422)
         except Refused as reason:
             shown = refused(call, form, reason)
@@ -314,6 +316,7 @@ class PeoplePages(Desk):
             form=form,
             found=found,
             details=details.get(seen.person_id, {}),
+            birth_date=_day(details.get(seen.person_id, {}).get(Field.BIRTH_DATE)),
             may_read=may_read,
             may_keep=bool(viewer.roles & KEEPS_PEOPLE),
             may_open=may_open and not found.is_forgotten,
@@ -362,6 +365,10 @@ def _scan(form: Form) -> Scan | None:
     return scan
 
 
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
+
+
 def _details(given: Mapping[str, Any]) -> dict[Field, str]:
     details = {name: given[name] for name in (*_NAMES, Field.PHONE, Field.ADDRESS)}
     if given.get("birth_date"):
@@ -372,7 +379,10 @@ def _details(given: Mapping[str, Any]) -> dict[Field, str]:
 def _paper(
     command_id: str, given: Mapping[str, Any], capacity: Capacity | None, scan: Scan | None
 ) -> Paper | None:
-    """Take the signed paper; None when nothing of it was filled in: the domain then says what is missing."""
+    """Take the signed paper.
+
+    None when nothing of it was filled in: the domain then says what is missing.
+    """
     if not (given["purposes"] or given["register_number"] or given["place"] or scan):
         return None
     if capacity is None:

@@ -71,7 +71,7 @@ class PaperForm(Schema):
     """The consent part of a form. All of it may be empty: then the domain says what is missing."""
 
     purposes = fields.List(fields.Enum(Purpose, by_value=True), load_default=list)
-    register_number = fields.String(load_default="", validate=lambda typed: _number(typed))
+    register_number = fields.String(load_default="", validate=_number)
     place = fields.String(load_default="", validate=_LINE)
     paper_language = fields.String(load_default="", validate=validate.OneOf(("ky", "ru")))
     signed_on = Day(load_default=None)

@@ -19,13 +19,13 @@ from identity.domain.access.paths import safe_next
 from identity.domain.access.refusals import AlreadyFounded, NotRecognised, WaitFirst
 from identity.domain.ids import OrderId, PersonId, SchoolId, SessionId
 from identity.domain.school.school import RegisterSchool
-from identity.entrypoints.desk import Desk, aside, refused
+from identity.entrypoints.desk import Desk, aside, reasons, refused
 from identity.entrypoints.schemas import FirstStartForm, SecretForm, SignInForm
 from identity.vault.sessions import LONGEST, Session
 from kernel.decider import Refused
 
 SESSION: Final = "kp_session"
-TOKEN: Final = "kp_token"
+TOKEN: Final = "kp_token"  # noqa: S105 - the name of a cookie
 DEVICE: Final = "kp_device"
 _HALF_A_YEAR: Final = 180 * 24 * 3600
 # What a form that came too late has typed travels through the sign-in page under this prefix.
@@ -35,7 +35,7 @@ _ANY_SIZE: Final = 256 * 1024 * 1024
 
 
 class Door(Desk):
-    """What all pages at the door need: the session behind the cookie, and the cookies themselves."""
+    """What all pages at the door need: the session behind the cookie, and cookies."""
 
     def session_of(self, call: Call) -> Session | None:
         token = call.request.cookies.get(SESSION, "")
@@ -80,7 +80,7 @@ class SignInPages(Door):
             wanted = form.read(SignInForm())
             signed_in = self._try(call, wanted)
         except ValidationError as error:
-            shown = kept.refused(error.normalized_messages())
+            shown = kept.refused(reasons(error))
             return self._form(call, shown, following, carried, status=422)
         except WaitFirst as wait:
             return self._wait(call, kept, wait, following, carried)
@@ -108,7 +108,10 @@ class SignInPages(Door):
 
     @http("GET,POST", "/identity/renew", allow=PUBLIC, limit=_ANY_SIZE)
     def renew(self, call: Call) -> Response:
-        """Give a new token for a session that is still good, and go back, with the form if there was one."""
+        """Give a new token for a session that is still good.
+
+        And go back, with the form if there was one.
+        """
         following = safe_next(call.request.args.get("next"))
         posts = call.request.method == "POST"
         session = self.session_of(call)
@@ -154,7 +157,10 @@ class SignInPages(Door):
         return account is not None and account.must_change
 
     def _late_form(self, call: Call, following: str | None) -> Response:
-        """Ask to sign in again, and keep on the page what was typed. A chosen file cannot be kept."""
+        """Ask to sign in again, and keep on the page what was typed.
+
+        A chosen file cannot be kept.
+        """
         length = call.request.content_length or 0
         sent = Form.of(call.request) if length <= _CARRIED_AT_MOST else Form()
         lost = bool(sent.files) or length > _CARRIED_AT_MOST
@@ -219,7 +225,7 @@ class OwnPages(Door):
             self._check_old(call, session, wanted["old"])
             self.identity.sign_in.change_secret(call.context(), session, wanted["new"])
         except ValidationError as error:
-            shown = kept.refused(error.normalized_messages())
+            shown = kept.refused(reasons(error))
             return self.show(call, "secret.html", status=422, form=shown)
         except NotRecognised as reason:
             shown = kept.refused({"old": one_line(reason.__doc__ or "")})
@@ -246,7 +252,10 @@ class OwnPages(Door):
         return see_other("/identity/sessions")
 
     def _check_old(self, call: Call, session: Session, old: str) -> None:
-        """Ask for the secret in use once more, with the same patience as at the door; raises NotRecognised."""
+        """Ask for the secret in use once more, with the same patience as at the door.
+
+        Raises NotRecognised.
+        """
         sign_in = self.identity.sign_in
         sign_in.accounts.run = aside
         sign_in.confirm(session.person_id, old, _address(call), self.runtime.now())
@@ -274,7 +283,7 @@ class FirstStartPages(Door):
                 raise AlreadyFounded
             self._found(call, form.read(FirstStartForm()))
         except ValidationError as error:
-            page = shown.refused(error.normalized_messages())
+            page = shown.refused(reasons(error))
             return self.show(call, "first-start.html", status=422, form=page)
         except Refused as reason:
             page = refused(call, shown, reason)

@@ -49,6 +49,8 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
             case RoleGranted() | RoleEnded() as event:
                 key = event.person_id, event.role, event.order_id
                 roles[key] = _role(message, event)
+            case _:
+                pass
     upsert(db, order, list(orders.values()))
     upsert(db, role, list(roles.values()))
 
@@ -124,5 +126,5 @@ def roles_of_school(db: Connection, school: str) -> Rows:
 
 
 def is_founded(db: Connection) -> bool:
-    """Say whether anybody was ever given a role: if not, the first administrator is still to come."""
+    """Say whether anybody was ever given a role: if not, the first is still to come."""
     return db.execute(select(role.c.role).limit(1)).first() is not None

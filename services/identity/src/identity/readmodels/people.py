@@ -117,6 +117,8 @@ def _fold(found: _Batch, message: Message) -> None:
             found.linked[guardian_id, pupil_id] = message.partition
         case GuardianUnlinked(guardian_id=guardian_id, pupil_id=pupil_id):
             found.linked[guardian_id, pupil_id] = None
+        case _:
+            pass
 
 
 def _link(db: Connection, linked: dict[tuple[str, str], str | None]) -> None:
@@ -176,7 +178,7 @@ PEOPLE: Final = Projection(
 
 
 def of_school(db: Connection, school: str, kind: Kind | None = None) -> Rows:
-    """Return the people of a school: pupils in the order of the alphabet book, then the grown-ups."""
+    """Return the people of a school: pupils as in the alphabet book, then the grown-ups."""
     order = people.c.letter.is_(None), people.c.letter, people.c.number, people.c.registered_on
     query = select(people).where(people.c.school == school).order_by(*order)
     return db.execute(query.where(people.c.kind == kind) if kind else query).all()

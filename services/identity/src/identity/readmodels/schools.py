@@ -47,7 +47,7 @@ def name_of(db: Connection, school_id: str, language: str) -> str:
     row: Row[Any] | None = db.execute(select(school).where(school.c.school_id == school_id)).first()
     if row is None:
         return school_id
-    return row.name_ru if language == "ru" else row.name_ky
+    return str(row.name_ru if language == "ru" else row.name_ky)
 
 
 def exists(db: Connection, school_id: str) -> bool:

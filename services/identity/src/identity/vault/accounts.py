@@ -1,10 +1,14 @@
-"""Accounts: one per person, with a sign-in name that only its token finds and a secret that only its hash knows."""
+"""Accounts.
+
+One per person, with a sign-in name that only its token finds and a secret that only its hash
+knows.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import BoundedSemaphore
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -20,6 +24,17 @@ from identity.vault.schema import account
 from kernel.sql import writing
 
 Answer = TypeVar("Answer")
+
+
+class Aside(Protocol):
+    """Carry out slow work without holding up others."""
+
+    def __call__(self, work: Callable[[], Answer]) -> Answer: ...
+
+
+def _here(work: Callable[[], Answer]) -> Answer:
+    return work()
+
 
 # OWASP ASVS 5.0, appendix C: argon2id with 19 MiB and two passes.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -37,17 +52,20 @@ class Account:
 
 
 class Accounts:
-    """Open accounts and check secrets. ``run`` carries out a slow hash without holding up others."""
+    """Open accounts and check secrets.
+
+    ``run`` carries out a slow hash without holding up others.
+    """
 
     def __init__(
         self,
         engine: Engine,
         keys: Keys,
-        run: Callable[[Callable[[], Answer]], Answer] = lambda work: work(),
+        run: Aside | None = None,
     ) -> None:
         self.engine = engine
         self.keys = keys
-        self.run = run
+        self.run: Aside = run or _here
         # Checked when nobody has the name, so that an unknown name takes as long as a wrong secret.
         self._decoy = _HASHER.hash("nobody has this account")
 
@@ -62,7 +80,7 @@ class Accounts:
         self, school: SchoolId, person: PersonId, username: str, secret: str, at: datetime, *,
         must_change: bool,
     ) -> None:  # fmt: skip
-        """Open an account, or give an open one a new sign-in name and secret; raises UsernameTaken."""
+        """Open an account, or change name and secret of an open one; raises UsernameTaken."""
         name = normal_username(username)
         key = self.keys.for_writing(person, at)
         row = {
@@ -82,7 +100,10 @@ class Accounts:
             raise UsernameTaken from None
 
     def recognise(self, username: str, secret: str) -> Account | None:
-        """Return the account if name and secret go together. Takes the same time whatever is wrong."""
+        """Return the account if name and secret go together.
+
+        Takes the same time whatever is wrong.
+        """
         query = select(account).where(account.c.username_token == self.token_of(username))
         with self.engine.connect() as db:
             row = db.execute(query).first()

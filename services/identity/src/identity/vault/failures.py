@@ -23,7 +23,10 @@ Counts = Mapping[str, Limit]
 
 
 class Tries:
-    """Count a try before the secret is looked at, so that many at once cannot slip through together."""
+    """Count a try before the secret is looked at.
+
+    So that many at once cannot slip through together.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -43,7 +46,10 @@ class Tries:
             upsert(db, failure, rows)
 
     def succeeded(self, counts: Counts) -> None:
-        """Take the try back: it was none. What one account failed from one place is forgiven altogether."""
+        """Take the try back: it was none.
+
+        What one account failed from one place is forgiven altogether.
+        """
         with writing(self.engine) as db:
             for key, limit in counts.items():
                 mine = failure.c.key == key
@@ -60,5 +66,9 @@ def counts_for(account: str, place: str) -> Counts:
 
 
 def _failures(db: Connection, counts: Counts) -> dict[str, Failures]:
-    rows = db.execute(select(failure).where(failure.c.key.in_(list(counts)))).all()
-    return {row.key: Failures(row.count, aware(row.last)) for row in rows}
+    rows = db.execute(
+        select(failure.c.key, failure.c.count, failure.c.last).where(
+            failure.c.key.in_(list(counts))
+        )
+    ).all()
+    return {row.key: Failures(int(row[1]), aware(row.last)) for row in rows}

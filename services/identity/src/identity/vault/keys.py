@@ -1,4 +1,7 @@
-"""The key database: one random key per person, wrapped by the master key, apart from the data it opens."""
+"""The key database.
+
+One random key per person, wrapped by the master key, apart from the data it opens.
+"""
 
 import secrets
 from collections.abc import Collection
@@ -64,11 +67,11 @@ class Keys:
             self.master.unwrap(bytes(sealed), _CHECK)
         except Unreadable:
             raise MasterKeyWrong(
-                "the master key is not the one that these keys were wrapped with; put the right one back"
+                "the master key is not the one that wrapped these keys; put the right one back"
             ) from None
 
     def of(self, people: Collection[PersonId]) -> dict[PersonId, bytes]:
-        """Return the keys of people; whoever has none, or one that cannot be opened, is left out."""
+        """Return the keys of people; who has none, or one that does not open, is left out."""
         query = select(person_key).where(person_key.c.person_id.in_(people))
         with self.engine.connect() as db:
             rows = db.execute(query).all()
@@ -99,7 +102,10 @@ class Keys:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def destroy_unused(self, used: Collection[PersonId], now: datetime) -> None:
-        """Destroy keys that open nothing: left by an entry that was refused, or by a crash in the middle of forgetting."""
+        """Destroy keys that open nothing.
+
+        Left by an entry that was refused, or by a crash in the middle of forgetting.
+        """
         old = select(person_key.c.person_id).where(
             person_key.c.made_at < now - _STILL_BEING_WRITTEN
         )

@@ -1,4 +1,4 @@
-"""The one key above all keys: it wraps them, and it makes the tokens by which an account is found."""
+"""The one key above all keys: it wraps them, and makes the tokens of accounts."""
 
 import base64
 import binascii
@@ -33,7 +33,10 @@ class Unreadable(Exception):
 
 
 def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
-    """Encrypt with AES-256-GCM; ``bound_to`` must be the same again when it is opened. Returns nonce and ciphertext."""
+    """Encrypt with AES-256-GCM; ``bound_to`` must be the same again when it is opened.
+
+    Returns nonce and ciphertext.
+    """
     nonce = secrets.token_bytes(_NONCE)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
 
@@ -61,12 +64,17 @@ class Master:
         return unseal(self._wrapping, wrapped, bound_to)
 
     def token(self, *parts: str) -> str:
-        """Return a stable name for something that must not be stored itself: a sign-in name, an address."""
+        """Return a stable name for something that must not be stored itself.
+
+        A sign-in name, an address.
+        """
         return hmac.new(self._finding, "\0".join(parts).encode(), sha256).hexdigest()
 
 
 def read_master(given: str, file: Path, *, create: bool) -> Master:
-    """Take the master key from the environment (base64 of 32 bytes) or from its file; make the file only if asked.
+    """Take the master key from the environment (base64 of 32 bytes) or from its file.
+
+    Make the file only if asked.
 
     Raises MasterKeyMissing, or MasterKeyWrong when it is not 32 bytes.
     """
@@ -76,8 +84,9 @@ def read_master(given: str, file: Path, *, create: bool) -> Master:
         return Master(_decoded(file.read_text()))
     if not create:
         raise MasterKeyMissing(
-            f"the master key is missing: set KITEPKANA_MASTER_KEY, or put its backup back to {file}. "
-            "Without it no name can be read, and it cannot be made again."
+            "the master key is missing: set KITEPKANA_MASTER_KEY, or put its backup back"
+            f" to {file}."
+            " Without it no name can be read, and it cannot be made again."
         )
     return _made(file)
 
@@ -85,7 +94,8 @@ def read_master(given: str, file: Path, *, create: bool) -> Master:
 def _made(file: Path) -> Master:
     raw = secrets.token_bytes(_SIZE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Exclusive, so that two processes that start together cannot each make a key; private from the first byte on.
+    # Exclusive, so that two processes that start together cannot each make a key; private from
+    # the first byte on.
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as out:
         out.write(base64.b64encode(raw).decode() + "\n")

@@ -1,4 +1,7 @@
-"""The tables that no event could rebuild: sealed records and accounts, and apart from them the keys."""
+"""The tables that no event could rebuild: sealed records and accounts.
+
+And apart from them the keys.
+"""
 
 from sqlalchemy import (
     Boolean,

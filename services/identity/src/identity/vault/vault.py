@@ -20,7 +20,10 @@ TEXT: Final = "text/plain"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One thing to be kept: a field of a person, or a scan. Its ``repr`` keeps silent, so that no log can quote it."""
+    """One thing to be kept: a field of a person, or a scan.
+
+    Its ``repr`` keeps silent, so that no log can quote it.
+    """
 
     record_id: str
     field: Field
@@ -43,12 +46,15 @@ class Kept:
 
 
 class Vault:
-    """Sealed records: each under its person's own key and bound to its id, its person and its field."""
+    """Sealed records.
+
+    Each under its person's own key and bound to its id, its person and its field.
+    """
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
 
-    def store(  # noqa: PLR0913 - everything that decides whether and how it may be kept
+    def store(
         self,
         db: Connection,
         school: SchoolId,
@@ -60,9 +66,12 @@ class Vault:
         at: datetime,
         on: date,
     ) -> None:
-        """Keep values about a person, replacing what stood there; raises ConsentMissing before anything is written.
+        """Keep values about a person, replacing what stood there.
 
-        The key goes into its own database first: a key without data harms nobody, data without a key would be lost.
+        Raises ConsentMissing before anything is written.
+
+        The key goes into its own database first: a key without data harms nobody, data without a
+        key would be lost.
         """
         require_consent(consents, purpose, categories_of(v.field for v in values), on)
         key = self.keys.for_writing(person, at)
@@ -86,7 +95,10 @@ class Vault:
             db.execute(insert(record), rows)
 
     def keep_covered(self, db: Connection, person: PersonId, consents: Consents, on: date) -> bool:
-        """Delete every record that no consent in force covers any more. Return whether anything is left."""
+        """Delete every record that no consent in force covers any more.
+
+        Return whether anything is left.
+        """
         columns = record.c.record_id, record.c.field, record.c.purpose
         rows = db.execute(select(*columns).where(record.c.person_id == person)).all()
         covered = [row for row in rows if _is_covered(consents, row.field, row.purpose, on)]
@@ -98,7 +110,10 @@ class Vault:
     def fields_of(
         self, db: Connection, people: Collection[PersonId], fields: Iterable[Field]
     ) -> dict[PersonId, dict[Field, str]]:
-        """Return text fields of people; what is not there or cannot be opened is left out, and nobody crashes."""
+        """Return text fields of people.
+
+        What is not there or cannot be opened is left out, and nobody crashes.
+        """
         wanted = record.c.person_id.in_(people) & record.c.field.in_(list(fields))
         rows = db.execute(select(record).where(wanted)).all()
         keys = self.keys.of({row.person_id for row in rows})

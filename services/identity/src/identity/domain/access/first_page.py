@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-# The first role in this order decides; who is a teacher and a parent at the same school comes to teach.
+# The first role in this order decides; who is a teacher and a parent at the same school comes to
+# teach.
 FIRST: Final = (
     ("librarian", "/circulation/{school}/desk"),
     ("secretary", "/identity/{school}/people"),
@@ -18,7 +19,10 @@ FIRST: Final = (
 
 
 def first_page(grants: Sequence[tuple[str, str]]) -> str:
-    """Return where somebody with these (role, school) begins; who has no role sees his or her sessions."""
+    """Return where somebody with these (role, school) begins.
+
+    Who has no role sees his or her sessions.
+    """
     for role, page in FIRST:
         for held, school in grants:
             if held == role:

@@ -1,4 +1,7 @@
-"""What a good secret and a good sign-in name look like (OWASP ASVS 6.2: length counts, composition rules do not)."""
+"""What a good secret and a good sign-in name look like (OWASP ASVS 6.2.
+
+Length counts, composition rules do not).
+"""
 
 import re
 import unicodedata
@@ -10,9 +13,26 @@ SHORTEST: Final = 10
 LONGEST: Final = 200
 
 _COMMON: Final = frozenset(
-    ("1234567890", "0123456789", "12345678910", "0987654321", "qwertyuiop", "йцукенгшщз")
-    + ("qwerty12345", "1q2w3e4r5t", "1qaz2wsx3edc", "password12", "password123", "parol12345")
-    + ("kyrgyzstan", "кыргызстан", "bishkek2026", "administrator", "китепкана1", "kitepkana1")
+    {
+        "1234567890",
+        "0123456789",
+        "12345678910",
+        "0987654321",
+        "qwertyuiop",
+        "йцукенгшщз",
+        "qwerty12345",
+        "1q2w3e4r5t",
+        "1qaz2wsx3edc",
+        "password12",
+        "password123",
+        "parol12345",
+        "kyrgyzstan",
+        "кыргызстан",
+        "bishkek2026",
+        "administrator",
+        "китепкана1",
+        "kitepkana1",
+    }
 )
 
 

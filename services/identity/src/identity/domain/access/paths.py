@@ -14,7 +14,10 @@ _NOT_AFTER: Final = (
 
 
 def safe_next(path: str | None) -> str | None:
-    """Return the path if it leads to one of our pages, else None: no other site, no other scheme, no tricks."""
+    """Return the path if it leads to one of our pages, else None.
+
+    No other site, no other scheme, no tricks.
+    """
     if not path or not re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", path):
         return None
     parts = urlsplit(path)

@@ -1,8 +1,11 @@
-"""How long to wait after wrong secrets: short for a slip of the finger, long for a machine that guesses.
+"""How long to wait after wrong secrets.
 
-Three counts are kept: for one account from one place, for one account from anywhere, and for one place. Only failures
-count, so five hundred pupils who sign in from one school address at eight in the morning never wait; and a stranger
-who guesses at a teacher's account elsewhere slows himself down and hardly the teacher.
+Short for a slip of the finger, long for a machine that guesses.
+
+Three counts are kept: for one account from one place, for one account from anywhere, and for one
+place. Only failures count, so five hundred pupils who sign in from one school address at eight in
+the morning never wait; and a stranger who guesses at a teacher's account elsewhere slows himself
+down and hardly the teacher.
 """
 
 from dataclasses import dataclass
@@ -15,7 +18,10 @@ FORGIVEN_AFTER: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many failures are free; each one more doubles the wait, up to a quarter of an hour or ``longest``."""
+    """So many failures are free.
+
+    Each one more doubles the wait, up to a quarter of an hour or ``longest``.
+    """
 
     free: int
     longest: timedelta = _LONGEST

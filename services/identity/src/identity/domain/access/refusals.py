@@ -6,7 +6,10 @@ from kernel.decider import Refused
 
 
 class NotRecognised(Refused):
-    """This name and password do not go together. Check both; capital letters count in the password."""
+    """This name and password do not go together.
+
+    Check both; capital letters count in the password.
+    """
 
 
 class WaitFirst(Refused):

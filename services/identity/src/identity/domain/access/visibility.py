@@ -1,4 +1,7 @@
-"""Who may read whose name. Everybody else gets the placeholder, without learning whether there is a name."""
+"""Who may read whose name.
+
+Everybody else gets the placeholder, without learning whether there is a name.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +16,10 @@ KEEPS_PEOPLE: Final = frozenset({"secretary", "head"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who looks: with roles at the school of the person looked at, and the pupils he or she stands for."""
+    """Who looks: with roles at the school of the person looked at.
+
+    And the pupils he or she stands for.
+    """
 
     person_id: PersonId
     roles: frozenset[str]
@@ -32,7 +38,10 @@ def may_read_name(viewer: Viewer, seen: Seen) -> bool:
 
 
 def may_read_person(viewer: Viewer, seen: Seen) -> bool:
-    """Say who may open a person's page with its consents: who keeps the papers, and the person's own family."""
+    """Say who may open a person's page with its consents: who keeps the papers.
+
+    And the person's own family.
+    """
     return is_own(viewer, seen.person_id) or bool(viewer.roles & (KEEPS_PEOPLE | {"deputy"}))
 
 

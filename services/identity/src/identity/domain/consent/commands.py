@@ -13,8 +13,9 @@ from identity.domain.ids import ConsentId, PersonId, ScanId
 class Signature:
     """Who signed, and why that person may: facts that the edge has gathered.
 
-    ``represents`` says that the signer is a legal representative of the person; ``is_minor`` that the person is under 18.
-    ``capacity_proven`` says that the document which proves the capacity is recorded.
+    ``represents`` says that the signer is a legal representative of the person; ``is_minor`` that
+    the person is under 18. ``capacity_proven`` says that the document which proves the capacity
+    is recorded.
     """
 
     signer_id: PersonId
@@ -26,7 +27,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveConsent:
-    """A signed paper, as L-02 asks for it; ``text_version`` names holder, operations and the way to withdraw."""
+    """A signed paper, as L-02 asks for it.
+
+    ``text_version`` names holder, operations and the way to withdraw.
+    """
 
     consent_id: ConsentId
     person_id: PersonId

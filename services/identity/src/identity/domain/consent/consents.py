@@ -1,4 +1,7 @@
-"""The consents of one person: given on paper, in force, withdrawn; and forgetting when none is left."""
+"""The consents of one person: given on paper, in force, withdrawn.
+
+And forgetting when none is left.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -75,7 +78,10 @@ def _give(state: Consents, paper: c.GiveConsent) -> list[ConsentEvent]:
 
 
 def _missing(paper: c.GiveConsent) -> list[str]:
-    """Name each part that L-02 asks for and the paper does not have; a scan is the proof that L-03 asks for."""
+    """Name each part that L-02 asks for and the paper does not have.
+
+    A scan is the proof that L-03 asks for.
+    """
     signature = paper.signature
     parts = {
         "capacity-document": signature.capacity_proven or signature.capacity is Capacity.SELF,
@@ -104,8 +110,9 @@ def _check_signature(person_id: str, signature: c.Signature) -> None:
 def _store(state: Consents, data: c.StorePersonalData) -> list[ConsentEvent]:
     require_consent(state, data.purpose, data.categories, data.on)
     categories = tuple(sorted(data.categories))
-    # Recorded even when nothing about the consents changes: the event moves the version of the stream, and so a
-    # withdrawal that happens at the same moment cannot slip in between the check and the vault.
+    # Recorded even when nothing about the consents changes: the event moves the version of the
+    # stream, and so a withdrawal that happens at the same moment cannot slip in between the check
+    # and the vault.
     stored = PersonalDataStored(
         person_id=data.person_id, purpose=data.purpose, categories=categories
     )
@@ -121,7 +128,8 @@ def _withdraw(state: Consents, command: c.WithdrawConsent) -> list[ConsentEvent]
         consent_id=command.consent_id, person_id=command.person_id, on=command.on
     )
     left = evolve(state, withdrawn)
-    # Everything else stands on this purpose: without it there is no ground to know the person at all.
+    # Everything else stands on this purpose: without it there is no ground to know the person at
+    # all.
     if any(Purpose.EMIS in p.purposes and p.is_in_force(command.on) for p in left.given):
         return [withdrawn]
     return [withdrawn, PersonForgotten(person_id=command.person_id)]

@@ -1,7 +1,7 @@
 """The one check between a person's data and the vault.
 
-Everything that stores something about a person passes here: entry forms, imports, corrections. So does the clearing out
-after a withdrawal, with the same question.
+Everything that stores something about a person passes here: entry forms, imports, corrections. So
+does the clearing out after a withdrawal, with the same question.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Consents:
     is_forgotten: bool = False
 
     def covers(self, purpose: Purpose, category: Category, on: date) -> bool:
-        """Say whether a written consent lets the school keep this for that purpose on that day (L-01)."""
+        """Say whether a consent lets the school keep this for that purpose that day (L-01)."""
         return not self.is_forgotten and any(
             purpose in consent.purposes
             and category in consent.categories
@@ -51,7 +51,7 @@ class Consents:
 def require_consent(
     consents: Consents, purpose: Purpose, categories: Iterable[Category], on: date
 ) -> None:
-    """Raise ConsentMissing, naming the purpose and the first category that no consent in force covers."""
+    """Raise ConsentMissing, naming the first category that no consent in force covers."""
     for category in sorted(categories, key=list(Category).index):
         if not consents.covers(purpose, category, on):
             raise ConsentMissing(purpose, category)

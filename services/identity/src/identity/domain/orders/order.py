@@ -1,4 +1,4 @@
-"""One order of the head: entered once, with its number and its time; never changed, never deleted."""
+"""One order of the head: entered once with its number and time, never changed."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class IssueOrder:
 
 
 def is_number(typed: str) -> bool:
-    """Say whether this is the number of a paper («12», «12-к», «3/2026»); so short that no name fits into it."""
+    """Say whether this is the number of a paper («12», «12-к», «3/2026»).
+
+    So short that no name fits into it.
+    """
     return (
         re.fullmatch(r"\d{1,6}([-/](\d{1,4}|[A-Za-zА-Яа-яӨөҮүҢңЁё]{1,2})){0,2}", typed) is not None
     )

@@ -21,7 +21,8 @@ Roles: TypeAlias = Mapping[tuple[Role, OrderId], RoleGranted]
 
 _SCHOOL: Final = frozenset(Role) - {Role.OPERATOR, Role.DISTRICT_OFFICER}
 
-# Who may give what. The secretary keeps the papers of ordinary appointments; power is given by those who have it.
+# Who may give what. The secretary keeps the papers of ordinary appointments; power is given by
+# those who have it.
 GIVES: Final[Mapping[str, frozenset[Role]]] = {
     Role.HEAD: _SCHOOL,
     Role.ADMINISTRATOR: _SCHOOL,

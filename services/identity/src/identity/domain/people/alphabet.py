@@ -1,7 +1,10 @@
-"""One page of the alphabet book: the pupils whose surnames begin with one letter, numbered as they come.
+"""One page of the alphabet book.
 
-The stream ``alphabet-<letter>`` owns the numbers of its letter, so two clerks who enter pupils at the same moment
-queue for it, and no number is skipped or given twice. A number stays with its pupil for good (school.md 2.5).
+The pupils whose surnames begin with one letter, numbered as they come.
+
+The stream ``alphabet-<letter>`` owns the numbers of its letter, so two clerks who enter pupils at
+the same moment queue for it, and no number is skipped or given twice. A number stays with its
+pupil for good (school.md 2.5).
 """
 
 from dataclasses import dataclass
@@ -19,7 +22,10 @@ class EnterPupil:
 
 
 def letter_of(surname: str) -> str:
-    """Return the page of the alphabet book for a surname; raises NoLetter. Ё stands with Е, as in the paper book."""
+    """Return the page of the alphabet book for a surname.
+
+    Raises NoLetter. Ё stands with Е, as in the paper book.
+    """
     first = surname.strip()[:1].upper().replace("Ё", "Е")
     if len(first) != 1 or not first.isalpha():
         raise NoLetter
