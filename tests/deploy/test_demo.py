@@ -15,7 +15,11 @@ from chassis.runtime import DISTRICT, House
 from deploy.cli import kitepkana
 from deploy.house import all_services
 from deploy.standalone.demo import Demo, accounts, is_filled, secret_of
+from deploy.standalone.demo.cast import FIRST, demo_id
 from identity.wiring import build as build_identity
+from journal.domain.ids import timetable_stream
+from journal.domain.timetable.timetable import timetable
+from journal.wiring import build as build_journal
 from kernel.sql import writing
 from reporting.domain.period import school_year
 from reporting.readmodels import contingent, loans
@@ -98,6 +102,14 @@ def test_the_secrets_belong_to_this_installation(filled, tmp_path):
 
     assert secret_of(mine, "head") != secret_of(theirs, "head")
     other.close()
+
+
+def test_the_teacher_has_lessons_even_on_a_sunday(filled):
+    office = filled.runtimes["journal"].wired(build_journal)
+    first = timetable_stream(SUNDAY.isoweekday(), 1)
+    slots = office.journal.application.state(FIRST.school_id, first, timetable).slots
+
+    assert demo_id(FIRST.school_id, "teacher") in {slot.teacher_id for slot in slots.values()}
 
 
 def test_reporting_counts_what_was_told(filled):

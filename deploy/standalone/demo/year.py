@@ -11,7 +11,6 @@ from journal.application import Hand
 from journal.domain.enrolment.commands import ARRIVED, CONTINUING, TRANSFERRED, Depart, Enrol, Move
 from journal.domain.ids import ClassId, PersonId, PupilId, SchoolId, SlotId, class_id, lesson_id
 from journal.domain.timetable.commands import SetSlot
-from journal.domain.timetable.refusals import NoSuchHour
 from journal.wiring import build
 
 LESSONS_BACK = 14
@@ -132,11 +131,7 @@ class Year:
             valid_until=self.story.year_ends,
         )
         context = self.story.context("slot", self.here, weekday, period, number)
-        try:
-            self.journal.set_slot(self.here, slot, context)
-        except NoSuchHour:
-            # A journal that knows no lessons on Sundays has none on Sundays.
-            return
+        self.journal.set_slot(self.here, slot, context)
 
     def _teacher_of(self, weekday: int, period: int, number: int) -> int | None:
         """Say which teacher has the class then; the first one also comes on Sundays."""

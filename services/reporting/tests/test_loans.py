@@ -73,6 +73,16 @@ def test_a_copy_may_go_out_again_and_both_loans_count(known):
     assert (found.lent, found.returned, found.open, found.readers) == (2, 1, 1, 2)
 
 
+def test_a_return_finds_the_loan_of_an_earlier_day(known):
+    district = District().says(lent(PRIMER, on=1))
+    known(district, loans.PROJECTION)
+
+    district.says(renewed(PRIMER, until=20), returned(PRIMER, on=9))
+    found = loans.of_school(known(district, loans.PROJECTION), OURS, between(1, 10))
+
+    assert (found.lent, found.returned, found.open) == (1, 1, 0)
+
+
 def test_every_day_is_there_the_quiet_ones_too(known):
     district = District().says(lent(PRIMER, on=1), lent(ATLAS, on=3), returned(PRIMER, on=3))
 
