@@ -59,14 +59,14 @@ class School:
         self.journal: Journal = self.office.journal
         self._heard: dict[str, int] = {}
 
-    def as_(self, person: str, school: str = SCHOOL, role: str | None = None) -> Client:
+    def as_(self, person: Any, school: str = SCHOOL, role: str | None = None) -> Client:
         return self.it.client.as_(person, (role or ROLES[person], school))
 
     def context(self, actor: str = SECRETARY) -> Context:
         new = self.it.runtime.new_id()
         return Context(actor=actor, at=self.it.runtime.now(), command_id=new, correlation_id=new)
 
-    def hand(self, person: str = TEACHER, *, deputy: bool = False, on: date = TODAY) -> Hand:
+    def hand(self, person: Any = TEACHER, *, deputy: bool = False, on: date = TODAY) -> Hand:
         return Hand(self.context(person), on, deputy=deputy)
 
     def settle(self) -> None:
@@ -94,13 +94,13 @@ class School:
         }
         self.it.hear("identity", envelope)
 
-    def registers(self, person: str, kind: str = "pupil", school: str = SCHOOL, number=None):
+    def registers(self, person: Any, kind: str = "pupil", school: str = SCHOOL, number=None):
         self.hears("person-registered", school, person_id=person, kind=kind, file_number=number)
 
-    def links(self, guardian: str, pupil: str) -> None:
+    def links(self, guardian: Any, pupil: Any) -> None:
         self.hears("guardian-linked", guardian_id=guardian, pupil_id=pupil)
 
-    def grants(self, person: str, role: str) -> None:
+    def grants(self, person: Any, role: str) -> None:
         self.hears(
             "role-granted",
             person_id=person,
@@ -112,7 +112,7 @@ class School:
 
     # What the school does
 
-    def forms(self, grade: int = 7, letter: str = "А", leader=LEADER, school=SCHOOL) -> str:
+    def forms(self, grade: int = 7, letter: str = "А", leader=LEADER, school=SCHOOL) -> Any:
         formed, _ = self.journal.form_class(
             school,
             self.context(),
@@ -124,22 +124,22 @@ class School:
         )
         return formed
 
-    def enrols(self, pupil: str, into: str, on=FIRST_OF_SEPTEMBER, kind="arrived", school=SCHOOL):
-        order = {"order_number": "14-К", "order_date": FIRST_OF_SEPTEMBER}
+    def enrols(self, pupil: Any, into: Any, on=FIRST_OF_SEPTEMBER, kind="arrived", school=SCHOOL):
+        order: dict[str, Any] = {"order_number": "14-К", "order_date": FIRST_OF_SEPTEMBER}
         entry = Enrol(pupil_id=pupil, class_id=into, on=on, kind=kind, **order)
         self.journal.enrol(school, [entry], self.context())
 
-    def moves(self, pupil: str, left: str, into: str, on: date) -> None:
-        order = {"order_number": "15-К", "order_date": on}
+    def moves(self, pupil: Any, left: Any, into: Any, on: date) -> None:
+        order: dict[str, Any] = {"order_number": "15-К", "order_date": on}
         entry = Move(pupil_id=pupil, from_class_id=left, to_class_id=into, on=on, **order)
         self.journal.move(SCHOOL, entry, self.context())
 
-    def lets_go(self, pupil: str, left: str, on: date) -> None:
-        order = {"order_number": "16-К", "order_date": on}
+    def lets_go(self, pupil: Any, left: Any, on: date) -> None:
+        order: dict[str, Any] = {"order_number": "16-К", "order_date": on}
         entry = Depart(pupil_id=pupil, class_id=left, on=on, kind="transferred", **order)
         self.journal.depart(SCHOOL, entry, self.context())
 
-    def plans(self, class_id: str, teacher=TEACHER, **different: Any) -> str:
+    def plans(self, class_id: Any, teacher=TEACHER, **different: Any) -> Any:
         told: dict[str, Any] = {
             "subject": "Алгебра",
             "weekday": 1,
@@ -154,18 +154,18 @@ class School:
         self.journal.set_slot(school, command, self.context(DEPUTY))
         return slot
 
-    def opens(self, slot: str, teacher=TEACHER, on=TODAY, period=2, school=SCHOOL) -> str:
+    def opens(self, slot: Any, teacher=TEACHER, on=TODAY, period=2, school=SCHOOL) -> Any:
         opened, _ = self.journal.open_lesson(
             school, self.hand(teacher, on=on), slot_id=slot, period=period, on=on
         )
         return opened
 
-    def marks(self, lesson: str, pupil: str, old, new, why="mistyped", by=TEACHER, on=TODAY):
+    def marks(self, lesson: Any, pupil: Any, old, new, why="mistyped", by=TEACHER, on=TODAY):
         self.journal.enter_mark(
             SCHOOL, self.hand(by, on=on), lesson, pupil_id=pupil, old=old, new=new, reason_code=why
         )
 
-    def misses(self, lesson: str, pupil: str, code="absent", on=TODAY) -> None:
+    def misses(self, lesson: Any, pupil: Any, code="absent", on=TODAY) -> None:
         self.journal.mark_absence(SCHOOL, self.hand(on=on), lesson, pupil_id=pupil, code=code)
 
 

@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext
 from werkzeug.serving import make_server
 
 from chassis.web import COOKIE
-from services.journal.tests.school import ROLES, SCHOOL, SmallSchool, a_small_school
+from services.journal.tests.school import ROLES, SmallSchool, a_small_school
+from services.journal.tests.words import SCHOOL
 
 
 @dataclass

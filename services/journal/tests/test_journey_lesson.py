@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journal.readmodels import lessons
-from services.journal.tests.school import PARENT, SCHOOL
+from services.journal.tests.school import PARENT
 from services.journal.tests.site import Served, served
-from services.journal.tests.words import AMINA, BEN, CHOLPON, TEACHER
+from services.journal.tests.words import AMINA, BEN, CHOLPON, SCHOOL, TEACHER
 from tests.support.browser import accessibility_violations, visitor
 
 SAVED = "Баары сакталды."

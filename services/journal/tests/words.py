@@ -12,7 +12,7 @@ from journal.domain.classes.commands import FormClass
 from journal.domain.classes.events import ClassFormed
 from journal.domain.enrolment.commands import BeIn, Depart, Enrol, Move
 from journal.domain.enrolment.events import PupilDeparted, PupilEnrolled, PupilMoved
-from journal.domain.ids import class_id, lesson_id, mark_id
+from journal.domain.ids import PupilId, SchoolId, class_id, lesson_id, mark_id
 from journal.domain.lesson.commands import EnterMark, HoldLesson, MarkAbsence, Signature, WriteUp
 from journal.domain.lesson.events import (
     AbsenceCleared,
@@ -26,12 +26,12 @@ from journal.domain.timetable.events import SlotSet
 from kernel.decider import Decider, Refused
 
 
-def an_id(name: str) -> str:
+def an_id(name: str) -> Any:
     """A UUID that is the same in every run; names stand in tests only."""
     return str(uuid5(NAMESPACE_URL, f"test:{name}"))
 
 
-SCHOOL, OTHER_SCHOOL = "school-a", "school-b"
+SCHOOL, OTHER_SCHOOL = SchoolId("school-a"), SchoolId("school-b")
 YEAR = "2026/27"
 AMINA, BEN, CHOLPON = (an_id(name) for name in ("amina", "ben", "cholpon"))
 TEACHER, COLLEAGUE, DEPUTY, SECRETARY = (
@@ -205,7 +205,7 @@ def enter(old, new, why="", pupil=AMINA, scale=SCALE, **by: Any) -> EnterMark:
 
 def _of_the_mark(pupil: str) -> dict[str, Any]:
     return {
-        "mark_id": mark_id(LESSON, pupil),
+        "mark_id": mark_id(LESSON, PupilId(pupil)),
         "lesson_id": LESSON,
         "class_id": SEVEN_A,
         "subject": "Алгебра",
