@@ -10,6 +10,9 @@ from catalog.application.importing import MOST_REFUSALS
 from catalog.domain.ids import ImportId
 from catalog.domain.imports.imports import ImportFinished
 from catalog.domain.record.events import RecordCatalogued
+from catalog.entrypoints.service import SERVICE
+from catalog.wiring import build
+from chassis.testing import running
 from services.catalog.tests import make_examples
 from services.catalog.tests.words import (
     CP1251,
@@ -158,3 +161,18 @@ def test_names_with_markup_are_only_names(bring, librarian, library):
     page = librarian.get("/catalog/school-a/search?q=alert").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_postgresql_keeps_and_finds_the_same(fresh_database):
+    settings = {"DATABASE_URL": fresh_database, "BROKER_URL": "memory://"}
+    with running(SERVICE, environ=settings) as it:
+        library = it.runtime.wired(build)
+        found = importing.candidates(io.BytesIO(CP1251.read_bytes()), HERE)
+        *_, tally = importing.take_in(it.runtime.application, HERE, found, context("elsewhere"))
+        it.settle()
+        it.settle()
+        assert tally.counts == {"new": 4}
+        assert library.search(HERE, "китепкананын").total == 1
+        library.fill_demo(HERE, titles=3, copies=2)
+        it.settle()
+        assert library.search(HERE, "булак").books[0].copies == 2

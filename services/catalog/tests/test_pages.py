@@ -148,6 +148,19 @@ def test_bringing_in_twice_brings_in_once(librarian):
     assert "There is nothing new in this file." in librarian.get(again).text
 
 
+def test_an_interrupted_import_is_gone_on_with(librarian, library, it):
+    here = upload(librarian).headers["Location"]
+    it.runtime.jobs._carry_out = lambda *_: None  # The process ended here.
+    librarian.post(here, data={"act": "take"})
+    librarian.post(here, data={"act": "drop"})  # While it runs nothing can be dropped.
+    it.clock.forward(minutes=3)
+    page = librarian.get(here)
+    assert "Go on bringing in" in page.text
+    del it.runtime.jobs._carry_out
+    librarian.post(here, data={"act": "take"})
+    assert "Every record of the file" in librarian.get(here).text
+
+
 def test_a_file_may_be_thrown_away(librarian, library):
     here = upload(librarian).headers["Location"]
     librarian.post(here, data={"act": "drop"})

@@ -95,8 +95,10 @@ def test_whatever_is_typed_is_only_words(finds, typed):
     assert isinstance(finds(typed), list)
 
 
-def test_another_schools_books_are_not_found(finds):
+def test_another_schools_books_are_not_found_nor_counted(finds, shelves):
     assert finds("китеп", ELSEWHERE) == []
+    assert shelves.search(HERE, "китеп").total == 2
+    assert shelves.search(ELSEWHERE, "китеп").total == 0
 
 
 def test_a_copy_is_found_by_its_number_and_by_its_barcode(shelves, librarian, found):

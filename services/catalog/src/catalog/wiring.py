@@ -141,9 +141,7 @@ class Library:
         return import_id
 
     def confirm(self, school: SchoolId, upload: Upload, context: Context) -> None:
-        """Bring in the readable records of a file that was looked through, once."""
-        if upload.confirmed:
-            return
+        """Bring in the readable records of a file; begun again, it goes on where it stopped."""
         uploads = self.uploads(school)
         uploads.note(replace(upload, confirmed=True))
         # The import has one command id whoever presses, so that two presses are one import.

@@ -275,7 +275,9 @@ class CatalogPages:
             if imports.read_import(db, school, str(import_id)) is not None:
                 return see_other(here)
         upload = self._upload(call, school, str(import_id))
-        if call.form().value("act") == "drop" and not upload.confirmed:
+        if upload.confirmed and not self._ended(call, upload):
+            return see_other(here)
+        if call.form().value("act") == "drop":
             self.app.uploads(SchoolId(school)).drop(upload.import_id)
             return see_other(f"/catalog/{school}/import")
         if upload.found is not None:
@@ -283,6 +285,11 @@ class CatalogPages:
         return see_other(here)
 
     # ---
+
+    @staticmethod
+    def _ended(call: Call, upload: Upload) -> bool:
+        """Tell whether the work on a file has stopped: then it may be begun again."""
+        return not upload.job or call.runtime.jobs.find(upload.job, call).finished
 
     def _upload(self, call: Call, school: str, import_id: str) -> Upload:
         upload = self.app.uploads(SchoolId(school)).find(import_id)
