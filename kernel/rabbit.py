@@ -55,7 +55,7 @@ def routing_key(envelope: Envelope, shards: int) -> str:
 
 def connect(url: str) -> Connection:
     """Open a connection lazily; ``memory://`` is polled often enough to feel immediate."""
-    options = {"polling_interval": 0.02} if url.startswith("memory") else {}
+    options = {"polling_interval": 0.05} if url.startswith("memory") else {}
     return Connection(url, transport_options=options, connect_timeout=3, heartbeat=30)
 
 

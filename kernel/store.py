@@ -103,7 +103,7 @@ class Store:
         self.codec = codec
         self.service = service
         self.observer = observer
-        self._at_once = committing_alone(engine)
+        self.at_once = committing_alone(engine)
         self._one_statement = engine.dialect.name == "postgresql"
 
     # Reading
@@ -122,7 +122,7 @@ class Store:
         values = {f"stream_{number}": stream for number, stream in enumerate(streams)}
         first = _event_id(command_id, 0) if command_id else ""
         query = _load_statement(len(streams))
-        with self._at_once.connect() as db:
+        with self.at_once.connect() as db:
             rows = db.execute(query, values | {"partition": partition, "first": first}).all()
         histories: dict[str, list[Any]] = {stream: [] for stream in streams}
         repeated = None
@@ -136,7 +136,7 @@ class Store:
     def heads(self) -> dict[str, Head]:
         """Return how far each partition goes."""
         columns = head.c.partition, head.c.position, head.c.published, head.c.epoch
-        with self._at_once.connect() as db:
+        with self.at_once.connect() as db:
             return {row[0]: Head(*row[1:]) for row in db.execute(select(*columns))}
 
     def read(self, partition: str, after: int, limit: int = 1000) -> list[Envelope]:
@@ -148,7 +148,7 @@ class Store:
             .order_by(event.c.position)
             .limit(limit)
         )
-        with self._at_once.connect() as db:
+        with self.at_once.connect() as db:
             return [
                 Envelope(
                     id=event_id,
@@ -233,7 +233,7 @@ class Store:
         values: dict[str, Any] = {"partition": partition, "n": len(rows)}
         for number, row in enumerate(rows):
             values |= {f"{name}_{number}": value for name, value in row.items()}
-        with self._at_once.connect() as db:
+        with self.at_once.connect() as db:
             position = db.execute(_append_statement(len(rows)), values).scalar()
         if position is None:
             self._open_partition(partition)
@@ -287,7 +287,7 @@ class Store:
         The head is surely behind its last event.
         """
         query = select(event.c.position).where(event.c.id == _event_id(command_id, 0))
-        with self._at_once.connect() as db:
+        with self.at_once.connect() as db:
             done = db.execute(query).one_or_none()
         return Appended(self.heads()[partition].position, repeated=True) if done else None
 
@@ -299,7 +299,7 @@ class Store:
         And how far each is confirmed.
         """
         query = select(head.c.partition, head.c.published).where(head.c.published < head.c.position)
-        with self._at_once.connect() as db:
+        with self.at_once.connect() as db:
             return {row.partition: row.published for row in db.execute(query)}
 
     def mark_published(self, positions: Mapping[str, int]) -> None:

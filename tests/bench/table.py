@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from tests.bench.append import append_batch, append_one, versus_eventsourcing
 from tests.bench.delivery import relay
+from tests.bench.desk import desk
 from tests.bench.end_to_end import end_to_end
 from tests.bench.ground import Figure, Ground
+from tests.bench.grown import grown, memory
 from tests.bench.projecting import project
 
 FIGURES: dict[str, Callable[[Ground], Figure]] = {
@@ -15,4 +17,7 @@ FIGURES: dict[str, Callable[[Ground], Figure]] = {
     "relay": relay,
     "project": project,
     "end-to-end": end_to_end,
+    "desk": desk,
+    "grown": grown,
+    "memory": memory,
 }

@@ -69,13 +69,17 @@ class Town:
 
     def found(self) -> None:
         """Record what the desks need: our signing key, readers, copies and classes."""
+        self.publish_key()
+        for school in SCHOOLS:
+            self._open_school(school)
+        until(self.is_settled, what="the town is known to everybody")
+
+    def publish_key(self) -> None:
+        """Let our own signing key be known, so that we can sign anybody in."""
         pem = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         kind = "identity.signing-key-published.v1"
         key = {"key_id": KEY_ID, "public_key": pem.decode(), "published_at": now().isoformat()}
         self.fact("identity", DISTRICT, f"key-{KEY_ID}", kind, **key)
-        for school in SCHOOLS:
-            self._open_school(school)
-        until(self.is_settled, what="the town is known to everybody")
 
     def _open_school(self, school: str) -> None:
         class_id = an_id(school, "class")

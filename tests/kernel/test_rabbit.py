@@ -17,7 +17,7 @@ from kernel.rabbit import (
     RabbitPublisher,
     Topology,
     TopologyMismatch,
-    connect,
+    connected,
     declare,
     queue_channel,
 )
@@ -125,8 +125,24 @@ def test_a_message_no_queue_takes_is_not_marked_as_published(store, broker, rela
     assert store.unpublished() == {"school": 0}
 
 
+def test_a_message_the_broker_refuses_is_not_marked_as_published(store, fresh_vhost, relaying):
+    declare(fresh_vhost, TOPOLOGY)
+    full = {"x-max-length": 1, "x-overflow": "reject-publish"}
+    with connected(fresh_vhost) as connection:
+        channel = connection.default_channel
+        narrow = Queue("narrow", durable=True, queue_arguments=full)(channel)
+        narrow.declare()
+        narrow.bind_to("toy.events", routing_key="#")
+    for _ in range(5):
+        add(store, "school", "a")
+
+    with pytest.raises(Unpublished, match="refused"):
+        relaying(store, fresh_vhost).run_once()
+    assert store.unpublished() == {"school": 0}
+
+
 def test_a_queue_with_other_arguments_fails_fast_and_is_named(fresh_vhost):
-    with connect(fresh_vhost) as connection:
+    with connected(fresh_vhost) as connection:
         Queue("toy.totals.p00", durable=True)(connection.default_channel).declare()
 
     with pytest.raises(TopologyMismatch, match=r"toy\.totals\.p00"):

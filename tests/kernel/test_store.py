@@ -1,5 +1,9 @@
 """What a log promises to those who write to it. Every promise holds on SQLite and on PostgreSQL."""
 
+import sqlite3
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -171,6 +175,31 @@ def test_envelopes_tell_who_when_and_where(store):
     assert (envelope.actor, envelope.correlation_id) == ("tester", "test")
     assert envelope.time == context.at
     assert envelope == type(envelope).from_json(envelope.to_json())
+
+
+def test_a_clock_that_goes_backwards_changes_no_order(store):
+    for hours in (5, -3, 0):
+        context = replace(why(), at=datetime.now(UTC) + timedelta(hours=hours))
+        version = store.load("school", "box-a").version
+        store.append("school", [Change("box-a", version, added(version + 1))], context)
+
+    assert [e.total for e in store.load("school", "box-a").events] == [1, 2, 3]
+    assert positions(store, "school") == [1, 2, 3]
+
+
+def test_a_database_that_another_process_has_locked_is_waited_for(store, engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the database")
+    add(store, "school", "a")
+    other = sqlite3.connect(engine.url.database, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    letting_go = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    letting_go.start()
+    add(store, "school", "a")
+    letting_go.join()
+    other.close()
+
+    assert positions(store, "school") == [1, 2]
 
 
 def test_reading_goes_page_by_page(store):
