@@ -89,7 +89,7 @@ def test_every_database_is_made():
     made = set(re.search(r"for name in (.*); do", script)[1].split())
     urls = [v for s in COMPOSE.values() for k, v in s.get("environment", {}).items() if "URL" in k]
     used = {url.rsplit("/", 1)[1] for url in urls if url.startswith("postgresql")}
-    assert made == used
+    assert made == used - {"{service}"}  # The operator's tools open all of them.
 
 
 def test_the_door_of_compose_is_the_door_of_this_machine():
