@@ -71,6 +71,23 @@ def test_a_record_moved_to_another_person_shows_nothing(school):
         }
 
 
+def test_a_record_moved_to_another_field_shows_nothing(school):
+    amina = school.pupil("Асанова", phone="0555 12")
+    with writing(school.it.runtime.engine) as db:
+        sealed = {
+            field: db.execute(
+                select(record.c.sealed).where(
+                    (record.c.person_id == amina) & (record.c.field == field)
+                )
+            ).scalar_one()
+            for field in (Field.SURNAME, Field.PHONE)
+        }
+        mine = (record.c.person_id == amina) & (record.c.field == Field.SURNAME)
+        db.execute(update(record).where(mine).values(sealed=sealed[Field.PHONE]))
+    with school.it.runtime.read() as db:
+        assert school.identity.vault.names_of(db, [amina]) == {amina: "Айжан"}
+
+
 def test_a_lost_key_shows_a_placeholder_and_breaks_nothing(school):
     amina = school.pupil("Асанова")
     school.identity.vault.keys.destroy([amina])
