@@ -1,6 +1,6 @@
 // Keep the page of the day up with the day. A small answer says whether anything changed, mostly
 // "304, no"; only then is the page itself fetched anew, so that there is one place that draws it.
-const EVERY = 700;
+const EVERY = 450;
 const AFTER_A_FAILURE = 5000;
 
 let live = document.querySelector("[data-live]");
