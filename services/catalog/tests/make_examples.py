@@ -4,6 +4,7 @@ Run it to make them anew: `python services/catalog/tests/make_examples.py`.
 """
 
 from pathlib import Path
+from typing import Any
 
 from pymarc import Field, Indicators, Leader, Record, Subfield
 
@@ -71,11 +72,12 @@ UTF8 = (
 )  # fmt: skip
 
 
-def rusmarc(book: tuple, code: str) -> Record:
+def rusmarc(book: tuple[Any, ...], code: str) -> Record:
     """Make a RUSMARC record whose field 100 names the charset `code` (four characters)."""
     number, language, title, kind, author, place, publisher, year, bbk, isbn = book
     surname, _, initials = author.partition(" ")
-    record = Record(leader=Leader("00000nam0 2200000 i 450 "))
+    record = Record()
+    record.leader = Leader("00000nam0 2200000 i 450 ")
     record.add_field(Field("001", data=number))
     record.add_field(Field("005", data="20260901120000.0"))
     if isbn:
@@ -105,7 +107,7 @@ def in_charset(record: Record, charset: str) -> bytes:
 
 
 def _data(tag: str, indicators: str, **subfields: str) -> Field:
-    first, second = indicators
+    first, second = tuple(indicators)
     pairs = [Subfield(code, text) for code, text in subfields.items()]
     return Field(tag, indicators=Indicators(first, second), subfields=pairs)
 

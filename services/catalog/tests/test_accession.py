@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -52,7 +53,7 @@ def application(tmp_path) -> Iterator[Application]:
         yield application
 
 
-def facts(application: Application, kind: type, school: str = HERE) -> list:
+def facts(application: Application, kind: type, school: str = HERE) -> list[Any]:
     codec = application.store.codec
     events = [codec.load(e.type, e.data) for e in application.store.read(school, 0, 100_000)]
     return [event for event in events if isinstance(event, kind)]

@@ -25,7 +25,8 @@ def scanned(text: str) -> str:
 
 
 def _runs(modules: str) -> str:
-    runs, before = [], ""
+    runs: list[int] = []
+    before = ""
     for module in modules:
         if module == before:
             runs[-1] += 1

@@ -43,7 +43,7 @@ def test_everyday_forms_lead_to_their_stems(form, stem):
     assert fold(stem)[:-1] in {found[:-1] for found in stems(fold(form))}
 
 
-def inflected(stem: str, plural: bool, person: int, case: int) -> str:
+def inflected(stem, plural, person, case):
     """Make a form by the rules of a school grammar: harmony, voicing, the joining consonants."""
     word = stem
     if plural:
