@@ -52,7 +52,8 @@ def _serve(folder: Path, port: int, console: Console, *, demo: bool) -> None:
     with started:
         try:
             started.start()
-            _write_environment(folder / ENVIRONMENT, started.house)
+            known = started.house | {"RABBITMQ_MANAGEMENT": started.rabbitmq.management_url}
+            _write_environment(folder / ENVIRONMENT, known)
             (folder / TARGETS).write_text(json.dumps(started.targets(), indent=1))
             _welcome(console, started, demo=demo)
             Keeper(started, console.print).watch()

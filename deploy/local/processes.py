@@ -42,6 +42,7 @@ class Process:
         self.name = name
         self.log = log
         self._stop_signal = stop_signal
+        self._asked = False
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             # A session of its own keeps the terminal's Ctrl-C away: we stop each in its turn.
@@ -74,8 +75,12 @@ class Process:
             time.sleep(GLANCE)
 
     def ask_to_stop(self) -> None:
-        """Ask the process to finish, and do not wait for it."""
-        if self.exit_code is None:
+        """Ask the process to finish, and do not wait for it.
+
+        It is asked once: a second signal would break off a Python that is just leaving.
+        """
+        if self.exit_code is None and not self._asked:
+            self._asked = True
             self._popen.send_signal(self._stop_signal)
 
     def stop(self, timeout: float = 30) -> None:

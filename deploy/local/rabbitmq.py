@@ -68,6 +68,11 @@ class RabbitMQ:
         """Delete a virtual host with its queues; clients on it are disconnected."""
         self.api("DELETE", f"vhosts/{name}")
 
+    @property
+    def management_url(self) -> str:
+        """The address of the management pages, for the operator of this machine."""
+        return f"http://{USER}:{PASSWORD}@{LOOPBACK}:{self._api_port}/"
+
     def api(self, method: str, path: str, **body: object) -> requests.Response:
         """Call the management API under /api/; raise requests.HTTPError if it refuses."""
         address = f"http://{LOOPBACK}:{self._api_port}/api/{path}"
