@@ -27,7 +27,7 @@ from kernel.decider import Refused
 from kernel.envelope import Envelope
 from kernel.feed import Feed, FeedUnavailable, LocalFeed
 from kernel.parking import operations_codec
-from kernel.sql import engine_for
+from kernel.sql import committing_alone, engine_for
 from kernel.store import Context, Head, Store
 from kernel.subscription import Subscription
 
@@ -82,6 +82,7 @@ class Runtime:
             settings.data.mkdir(parents=True, exist_ok=True)
         # A database error must not carry the values of a statement into a log.
         self.engine: Engine = engine_for(settings.database_url, hide_parameters=True)
+        self.reading = committing_alone(self.engine, read_only=True)
         codec = service.codec | operations_codec(service.name)
         self.store = Store(self.engine, codec, service.name, self.observer)
         self.application = _Counting(self.store)
@@ -147,7 +148,7 @@ class Runtime:
     @cached_property
     def access(self) -> Access:
         return Access(
-            self.engine,
+            self.reading,
             self.service.name,
             self.settings.service_secret,
             identity_answers=Probe(self._identity_answers),
@@ -193,18 +194,8 @@ class Runtime:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a connection for queries; whatever would write on it fails."""
-        options = {"postgresql_readonly": True} if self.settings.mode == "district" else {}
-        with self.engine.connect() as plain:
-            db = plain.execution_options(**options) if options else plain
-            if db.dialect.name == "sqlite":
-                db.exec_driver_sql("PRAGMA query_only=ON")
-            try:
-                yield db
-            finally:
-                db.rollback()
-                if db.dialect.name == "sqlite":
-                    db.exec_driver_sql("PRAGMA query_only=OFF")
-                    db.rollback()
+        with self.reading.connect() as db:
+            yield db
 
     def settled(
         self, projection: str, source: str, partition: str, position: int, timeout: float = 1.0

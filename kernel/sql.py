@@ -19,6 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+_SQLITE: dict[str, Any] = {"timeout": 10, "check_same_thread": False}
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 24}
+
 # Within one process writers of one SQLite file queue here. Under green threads a wait inside SQLite
 # would stop the very thread that has to finish first.
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -30,12 +33,11 @@ def engine_for(url: str, **options: Any) -> Engine:
     ``sqlite:///file`` (WAL, every commit on disk) or ``postgresql+psycopg2://…``.
     """
     if url.startswith("sqlite"):
-        connect_args = {"timeout": 10, "check_same_thread": False}
-        engine = create_engine(url, connect_args=connect_args, **options)
+        engine = create_engine(url, connect_args=_SQLITE, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, **({"pool_size": 8, "max_overflow": 24} | options))
+    return create_engine(url, **(_POOL | options))
 
 
 def _prepare_sqlite(dbapi: Any, _record: object) -> None:
@@ -47,26 +49,29 @@ def _prepare_sqlite(dbapi: Any, _record: object) -> None:
 
 
 def _begin_sqlite(db: Connection) -> None:
-    if db.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
-        return
     writes = db.get_execution_options().get("kernel_writes", False)
     db.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def committing_alone(engine: Engine) -> Engine:
+def committing_alone(engine: Engine, *, read_only: bool = False) -> Engine:
     """Return a sibling of an engine on which each statement commits by itself.
 
     It saves the round trips of BEGIN and COMMIT, and a pool of its own saves switching connections
-    to and fro.
+    to and fro. With ``read_only`` the database itself refuses whatever would write.
     """
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(isolation_level="AUTOCOMMIT")
-    sibling = engine_for(
-        engine.url.render_as_string(hide_password=False),
+    is_sqlite = engine.dialect.name == "sqlite"
+    refuse = {"options": "-c default_transaction_read_only=on"}
+    sibling = create_engine(
+        engine.url,
+        connect_args=_SQLITE if is_sqlite else refuse if read_only else {},
         isolation_level="AUTOCOMMIT",
         hide_parameters=engine.hide_parameters,
-        pool_reset_on_return=None,
+        **({} if is_sqlite else _POOL | {"pool_reset_on_return": None}),
     )
+    if is_sqlite:
+        event.listen(sibling, "connect", _prepare_sqlite)
+    if is_sqlite and read_only:
+        event.listen(sibling, "connect", lambda dbapi, _: dbapi.execute("PRAGMA query_only=ON"))
     event.listen(engine, "engine_disposed", lambda _: sibling.dispose())
     return sibling
 
