@@ -1,3 +1,3 @@
-"""The fixtures of `tests/support/fixtures.py`, for the repository's tests and every service's own."""
+"""The fixtures of `tests/support/fixtures.py`, for all tests of the repository."""
 
 pytest_plugins = ("tests.support.fixtures",)

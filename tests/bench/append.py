@@ -1,7 +1,7 @@
 """Appending: one event a command, and a thousand at once."""
 
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import eventsourcing.application
 import eventsourcing.domain
@@ -110,7 +110,7 @@ def versus_eventsourcing(ground: Ground) -> Figure:
     application = Application(store)
     server = ground.postgres
     database = ground.database().rsplit("/", 1)[1]
-    peer: eventsourcing.application.Application[object] = eventsourcing.application.Application(
+    peer: eventsourcing.application.Application[UUID] = eventsourcing.application.Application(
         env={
             "PERSISTENCE_MODULE": "eventsourcing.postgres",
             "POSTGRES_DBNAME": database,
@@ -131,8 +131,8 @@ def versus_eventsourcing(ground: Ground) -> Figure:
 
     def theirs() -> int:
         for turn in range(300):
-            counter = peer.repository.get(counters[turn % 20].id)
-            counter.count(1, "a copy of a book")  # type: ignore[attr-defined]
+            counter: _Counter = peer.repository.get(counters[turn % 20].id)
+            counter.count(1, "a copy of a book")
             peer.save(counter)
         return 300
 

@@ -1,4 +1,4 @@
-"""The baselines: what a good programmer writes with plain psycopg2 and py-amqp to keep the same promises."""
+"""The baselines: the same promises kept by hand, with plain psycopg2 and py-amqp."""
 
 import json
 from collections.abc import Sequence

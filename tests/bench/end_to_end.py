@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import psycopg2.extras
 from sqlalchemy import text
 
 from kernel.codec import canonical
-from kernel.feed import LocalFeed
+from kernel.feed import Feed, LocalFeed
 from kernel.rabbit import BatchConsumer, RabbitPublisher, Topology, declare
 from kernel.relay import Lease, Relay
 from kernel.schema import log, reading
@@ -63,11 +64,11 @@ def _relay(url: str, broker: str, go: Any) -> None:
 
 def _subscribe(url: str, broker: str, go: Any) -> None:
     store = _store(url)
-    feeds = {"circulation": LocalFeed(store), "catalog": NoFeed()}
+    feeds: dict[str, Feed] = {"circulation": LocalFeed(store), "catalog": NoFeed()}
     subscription = Subscription(store.engine, loans.PROJECTION, feeds)
     go.wait()
     queues = Topology(subscription="bench.loans", sources=("circulation",)).queues()
-    BatchConsumer(broker, queues).run(subscription.receive, _spawn.Event())
+    BatchConsumer(broker, queues).run(subscription.receive, threading.Event())
 
 
 # By hand

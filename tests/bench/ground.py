@@ -25,7 +25,7 @@ from kernel.store import Context, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One line of the table; ``ratio`` is ours to baseline, the way round that the issue asks for."""
+    """One line of the table; ``ratio`` is ours to baseline, the way round that its aim is put."""
 
     name: str
     ours: float
@@ -79,7 +79,7 @@ class Ground:
 
     def __init__(self, stack: ExitStack) -> None:
         self.stack = stack
-        # Servers refuse to run as root and give up privileges; they must be able to enter the folder.
+        # Servers give up the privileges of root and must still be able to enter the folder.
         self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         self.folder.chmod(0o755)
 
@@ -139,7 +139,7 @@ def in_threads(count: int, work: Callable[[int], None]) -> None:
     def guarded(number: int) -> None:
         try:
             work(number)
-        except BaseException as failure:  # noqa: BLE001 - handed to the caller
+        except BaseException as failure:
             failures.append(failure)
 
     threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]

@@ -8,11 +8,11 @@ from typing import Any
 import psycopg2.extras
 from sqlalchemy import text
 
-from circulation.domain.ids import CopyId, PatronId, RecordId
+from circulation.domain.ids import ClassId, CopyId, PatronId, RecordId
 from circulation.domain.lending.events import WIRE, CopyCheckedOut, CopyReturned
 from kernel.codec import Codec
 from kernel.envelope import Envelope
-from kernel.feed import LocalFeed
+from kernel.feed import Feed, LocalFeed
 from kernel.rebuild import rebuild
 from kernel.schema import log, reading
 from kernel.sql import engine_for
@@ -51,7 +51,7 @@ def lendings(events: int, copies: int = 4000) -> list[tuple[str, list[Any]]]:
                     copy_id=copy_id,
                     record_id=RecordId(f"{number % 900:08x}-0000-4000-8000-000000000002"),
                     patron_id=patron,
-                    class_id=f"class-{number % 20}",
+                    class_id=ClassId(f"class-{number % 20}"),
                     on=on,
                     due=on + timedelta(days=14),
                 ),
@@ -121,7 +121,7 @@ def by_hand_tables(url: str) -> None:
 def project(ground: Ground) -> Figure:
     """Rebuild the loan read model from the first event on."""
     url, store = filled(ground)
-    feeds = {"circulation": LocalFeed(store), "catalog": NoFeed()}
+    feeds: dict[str, Feed] = {"circulation": LocalFeed(store), "catalog": NoFeed()}
 
     def ours() -> int:
         rebuild(store.engine, loans.PROJECTION, feeds)

@@ -27,7 +27,7 @@ def standalone(session_folder: Path) -> Iterator[Place]:
     port = free_port()
     environ = {"DATA": str(folder), "PORT": str(port), "DEMO": "1"}
     log = session_folder / "standalone.log"
-    command = [Path(sys.executable).with_name("kitepkana"), "run"]
+    command: list[str | Path] = [Path(sys.executable).with_name("kitepkana"), "run"]
     process = Process("kitepkana", command, log=log, environment=dict(os.environ) | environ)
     try:
         process.wait_until(lambda: "is ready at" in log.read_text(), timeout=120)

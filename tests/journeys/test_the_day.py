@@ -159,7 +159,7 @@ def test_the_librarian_lends_by_scanner_and_the_same_scan_changes_nothing(place,
     expect(page.locator("#reader .at-home")).to_have_count(0)
 
 
-def test_two_desks_cannot_lend_one_copy_nor_pass_the_limit(place):
+def test_two_desks_cannot_lend_one_copy_nor_pass_the_limit(place: Place):
     (one, two) = (row.patron_id for row in place.cards(2))
     *barcodes, contested = place.barcodes(8)
     desks = [place.program("librarian") for _ in range(2)]

@@ -62,18 +62,38 @@ class Town:
 
     def registers(self, person_id: str, kind: str, number: str | None, school: str = HERE) -> None:
         stream = f"person-{person_id}"
-        known = {"person_id": person_id, "kind": kind, "file_number": number}
-        self.tells("identity.person-registered", stream, school, **known)
+        self.tells(
+            "identity.person-registered",
+            stream,
+            school,
+            person_id=person_id,
+            kind=kind,
+            file_number=number,
+        )
 
     def enrols(self, pupil_id: str, class_id: str) -> None:
-        order = {"on": "2026-09-01", "kind": "new", "order_number": "1", "order_date": "2026-08-30"}
-        stream = f"pupil-{pupil_id}"
-        self.tells("journal.pupil-enrolled", stream, pupil_id=pupil_id, class_id=class_id, **order)
+        self.tells(
+            "journal.pupil-enrolled",
+            f"pupil-{pupil_id}",
+            pupil_id=pupil_id,
+            class_id=class_id,
+            on="2026-09-01",
+            kind="new",
+            order_number="1",
+            order_date="2026-08-30",
+        )
 
     def forms(self, class_id: str, grade: int, letter: str) -> None:
-        more = {"language": "ky", "school_year": "2026/27", "class_teacher_id": TEACHER}
-        named = {"class_id": class_id, "grade": grade, "letter": letter}
-        self.tells("journal.class-formed", f"class-{class_id}", **named, **more)
+        self.tells(
+            "journal.class-formed",
+            f"class-{class_id}",
+            class_id=class_id,
+            grade=grade,
+            letter=letter,
+            language="ky",
+            school_year="2026/27",
+            class_teacher_id=TEACHER,
+        )
 
     def accessions(self, number: int, title: str, school: str = HERE) -> None:
         copy_id = book(number, school)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from services.circulation.tests.browsing import NAMES, knows_names, served, sign_in, wedge
 from services.circulation.tests.school import (
@@ -45,7 +45,7 @@ def address(it, town) -> Iterator[str]:
 
 
 @pytest.fixture
-def at_desk(it, address, visitor) -> Page:
+def at_desk(it, address, visitor: BrowserContext) -> Page:
     sign_in(visitor, it, address, LIBRARIAN, ("librarian", HERE), language="en")
     page = visitor.new_page()
     knows_names(page, SHOWN)

@@ -73,8 +73,9 @@ def test_refused_without_a_consent_entered_with_one_and_forgotten_without_it(off
         ("place", "2-шкаф"),
     ):
         page.fill(f"#f-{name}", text)
-    scan = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    page.set_input_files("#f-scan", scan)
+    page.set_input_files(
+        "#f-scan", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     page.get_by_role("button", name="Окуучуну жазуу").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Бейшеналиева Айжаркын")
     expect(page.locator("main")).to_contain_text("Б/1")

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from identity.domain.ids import OrderId
 from identity.domain.orders.events import OrderIssued, OrderKind, Role, RoleEnded, RoleGranted
 from identity.domain.orders.order import IssueOrder, is_number, orders
 from identity.domain.orders.refusals import (
@@ -21,8 +23,8 @@ from identity.domain.orders.refusals import (
 from identity.domain.orders.roles import EndRole, FoundRole, GrantRole, roles
 from services.identity.tests.words import HEAD, SECRETARY, TEACHER, TODAY, Given, an_id
 
-ORDER, END = an_id("order"), date(2027, 5, 31)
-PARTICULARS = {
+ORDER, END = OrderId(an_id("order")), date(2027, 5, 31)
+PARTICULARS: dict[str, Any] = {
     "order_id": ORDER,
     "kind": OrderKind.APPOINTMENT,
     "number": "12-к",

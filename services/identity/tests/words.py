@@ -30,7 +30,9 @@ from identity.domain.consent.events import (
     Recipient,
 )
 from identity.domain.fields import Category, Field
+from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.school.school import RegisterSchool
+from identity.readmodels import people
 from identity.wiring import Identity, build
 from kernel.decider import Decider, Refused
 from kernel.store import Context
@@ -41,15 +43,15 @@ def an_id(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"test:{name}"))
 
 
-HERE, THERE = "school-a", "school-b"
+HERE, THERE = SchoolId("school-a"), SchoolId("school-b")
 TODAY = date(2026, 11, 16)  # The day on which the clock of the tests stands.
 AMINA, MOTHER, FATHER, STRANGER = (
-    an_id(name) for name in ("amina", "mother", "father", "stranger")
+    PersonId(an_id(name)) for name in ("amina", "mother", "father", "stranger")
 )
 SECRETARY, HEAD, TEACHER, LIBRARIAN = (
-    an_id(name) for name in ("secretary", "head", "teacher", "librarian")
+    PersonId(an_id(name)) for name in ("secretary", "head", "teacher", "librarian")
 )
-PAPER, PHOTO_PAPER = an_id("paper"), an_id("photo paper")
+PAPER, PHOTO_PAPER = ConsentId(an_id("paper")), ConsentId(an_id("photo paper"))
 PDF = b"%PDF-1.4 a signed paper"
 BY_MOTHER = Signature(
     signer_id=MOTHER,
@@ -100,7 +102,7 @@ class Given:
 # --- Consents as commands and events
 
 
-def give(consent_id: str = PAPER, **other: Any) -> GiveConsent:
+def give(consent_id: ConsentId = PAPER, **other: Any) -> GiveConsent:
     usual: dict[str, Any] = {
         "person_id": AMINA,
         "signature": BY_MOTHER,
@@ -120,7 +122,7 @@ def give(consent_id: str = PAPER, **other: Any) -> GiveConsent:
     return GiveConsent(consent_id=consent_id, **(usual | other))
 
 
-def given_event(consent_id: str = PAPER, **other: Any) -> ConsentGiven:
+def given_event(consent_id: ConsentId = PAPER, **other: Any) -> ConsentGiven:
     usual: dict[str, Any] = {
         "person_id": AMINA,
         "signer_id": MOTHER,
@@ -151,11 +153,11 @@ def stored(*categories: Category) -> PersonalDataStored:
     )
 
 
-def withdraw(consent_id: str = PAPER) -> WithdrawConsent:
+def withdraw(consent_id: ConsentId = PAPER) -> WithdrawConsent:
     return WithdrawConsent(consent_id=consent_id, person_id=AMINA, on=TODAY)
 
 
-def withdrawn(consent_id: str = PAPER) -> ConsentWithdrawn:
+def withdrawn(consent_id: ConsentId = PAPER) -> ConsentWithdrawn:
     return ConsentWithdrawn(consent_id=consent_id, person_id=AMINA, on=TODAY)
 
 
@@ -165,7 +167,7 @@ FORGOTTEN = PersonForgotten(person_id=AMINA)
 # --- People as they come to the office
 
 
-def paper(consent_id: str | None = None, **other: Any) -> Paper:
+def paper(consent_id: ConsentId | None = None, **other: Any) -> Paper:
     usual: dict[str, Any] = {
         "capacity": Capacity.PARENT,
         "purposes": (Purpose.EMIS,),
@@ -176,7 +178,7 @@ def paper(consent_id: str | None = None, **other: Any) -> Paper:
         "capacity_document": "birth certificate 7",
         "valid_from": TODAY,
     }
-    return Paper(consent_id=consent_id or str(uuid4()), **(usual | other))
+    return Paper(consent_id=consent_id or ConsentId(str(uuid4())), **(usual | other))
 
 
 def named(surname: str, given_name: str = "Айжан", **other: str) -> dict[Field, str]:
@@ -204,15 +206,15 @@ class School:
         self,
         surname: str = "Асанова",
         *,
-        pupil: str | None = None,
-        mother: str | None = None,
-        school: str = HERE,
+        pupil: PersonId | None = None,
+        mother: PersonId | None = None,
+        school: SchoolId = HERE,
         signed: Paper | None = None,
         **details: str,
-    ) -> str:
+    ) -> PersonId:
         """Enter a pupil with a new mother and a signed paper; returns the pupil's id."""
-        person = pupil or str(uuid4())
-        parent = mother or str(uuid4())
+        person = pupil or PersonId(str(uuid4()))
+        parent = mother or PersonId(str(uuid4()))
         submission = Submission(
             person_id=person,
             details=named(surname, **details),
@@ -225,10 +227,10 @@ class School:
         return person
 
     def staff(
-        self, surname: str = "Мамытов", *, person: str | None = None, school: str = HERE
-    ) -> str:
+        self, surname: str = "Мамытов", *, person: PersonId | None = None, school: SchoolId = HERE
+    ) -> PersonId:
         """Enter somebody of the staff; returns the id."""
-        who = person or str(uuid4())
+        who = person or PersonId(str(uuid4()))
         submission = Submission(
             person_id=who,
             details={Field.SURNAME: surname, Field.GIVEN_NAME: "Бакыт"},
@@ -254,21 +256,20 @@ class School:
         assert administrator.post(f"/identity/{HERE}/orders", data=order).status_code == 303
         self.it.settle()
 
-    def forgets(self, person: str, school: str = HERE) -> None:
+    def forgets(self, person: PersonId, school: SchoolId = HERE) -> None:
         """Take back every consent of a person."""
         for consent in self.identity.office.consents_of(school, person).given:
             self.identity.office.withdraw(self.context(), school, person, consent.consent_id, TODAY)
         self.it.settle()
 
     def file_number(self, person: str) -> str | None:
-        from identity.readmodels import people  # noqa: PLC0415
-
         with self.it.runtime.read() as db:
             found = people.one(db, person)
         assert found is not None
-        return found.file_number
+        number: str | None = found.file_number
+        return number
 
-    def consent_of(self, person: str) -> str:
+    def consent_of(self, person: PersonId) -> ConsentId:
         return self.identity.office.consents_of(HERE, person).given[0].consent_id
 
     def signed_in(self, person: str = SECRETARY, *roles: str, school: str = HERE) -> Client:

@@ -67,7 +67,7 @@ def openapi() -> dict[str, Any]:
 def needed(source: str, name: str) -> dict[str, Any]:
     """Take of a publisher's example only the fields that are read here."""
     published = SERVICES / source / "contracts" / "publishes" / f"{name}.json"
-    example = json.loads(published.read_text("utf-8"))
+    example: dict[str, Any] = json.loads(published.read_text("utf-8"))
     fields = READS[source].wire[name].__annotations__
     return example | {"data": {field: example["data"][field] for field in fields}}
 
