@@ -33,6 +33,11 @@ def figures(text):
     return set(re.findall(r"\b(?:kitepkana|rabbitmq)_\w+", text))
 
 
+def types(page):
+    """Return the names of the figures that a page gives."""
+    return re.findall(r"^# TYPE (\w+)", page, re.MULTILINE)
+
+
 def labels(text):
     """Return the labels an expression selects or groups by."""
     grouped = re.findall(r"by \(([^)]*)\)", text)
@@ -45,12 +50,8 @@ def test_every_figure_asked_for_is_given_by_a_running_district(district):
     pages = [f"{district.url_of(part.name)}{part.metrics}" for part in PARTS]
     broker = f"http://127.0.0.1:{district.rabbitmq.metrics_port}/metrics"
     pages += [broker, f"{broker}/detailed?family=queue_coarse_metrics"]
-    given = set()
-    for page in pages:
-        text = requests.get(page, timeout=10).text
-        given |= figures("\n".join(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE)))
-    # Once and at the end: in the loop each page would multiply what the pages before it gave.
-    given |= {name + suffix for name in given for suffix in ("_bucket", "_count", "_sum")}
+    names = {name for page in pages for name in types(requests.get(page, timeout=10).text)}
+    given = {name + suffix for name in names for suffix in ("", "_bucket", "_count", "_sum")}
 
     asked = set().union(*map(figures, ASKED))
     assert asked - given == set()
