@@ -34,7 +34,8 @@ def test_the_librarian_imports_records_and_finds_them_and_again_adds_nothing(pla
     import_on_the_page(page, place, EXAMPLES / "school-cp1251.iso")
     take = page.locator("button[name=act][value=take]")
     take.click(timeout=20_000)
-    expect(page.locator("main table, main dl, main .stat").first).to_be_visible(timeout=20_000)
+    outcome = page.locator("main [role=status] a, main table, main dl, main .stat").first
+    expect(outcome).to_be_visible(timeout=30_000)  # The work itself, or what came of it.
     place.settles()
 
     import_on_the_page(page, place, EXAMPLES / "school-cp1251.iso")
