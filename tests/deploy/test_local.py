@@ -97,6 +97,9 @@ def test_children_never_outlive_a_killed_parent(tmp_path):
     command = [sys.executable, "-c", script, str(tmp_path / "log")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         child = int(parent.stdout.readline())
+        # Until then it is setpriv, which is just about to make the promise.
+        while Path(f"/proc/{child}/comm").read_text() != "sleep\n":
+            pass
         parent.kill()
 
     while not is_gone(child):
