@@ -35,6 +35,8 @@ def imports(path):
                 found |= {alias.name for alias in names}
             case ast.ImportFrom(module=module, names=names, level=0):
                 found |= {module, *(f"{module}.{alias.name}" for alias in names)}
+            case _:
+                pass
     return found
 
 

@@ -249,7 +249,8 @@ class Register:
     def work(self, leaving: threading.Event) -> None:
         while not leaving.is_set():
             lesson, mark = str(uuid4()), str(uuid4())
-            about = {"class_id": an_id(self.school, "class"), "subject": "Алгебра"}
+            about: dict[str, object] = {"class_id": an_id(self.school, "class")}
+            about |= {"subject": "Алгебра"}
             about |= {"teacher_id": an_id(self.school, "teacher"), "on": "2026-09-07"}
             about |= {"pupil_id": reader_of(self.school, 1), "value": 4}
             about |= {"mark_id": mark, "lesson_id": lesson}
@@ -292,10 +293,8 @@ def rush(town: Town) -> Iterator[Rush]:
     desks = [town.desk(school, number) for school in SCHOOLS for number in (1, 2)]
     registers = [Register(town, school) for school in SCHOOLS]
     leaving = threading.Event()
-    workers = [
-        threading.Thread(target=each.work, args=(leaving,), daemon=True)
-        for each in (*desks, *registers)
-    ]
+    jobs = [*(desk.work for desk in desks), *(register.work for register in registers)]
+    workers = [threading.Thread(target=job, args=(leaving,), daemon=True) for job in jobs]
     for worker in workers:
         worker.start()
     under_way = Rush(desks, registers)
