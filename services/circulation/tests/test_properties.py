@@ -1,12 +1,11 @@
 """Whatever the order: one holder at a time, and never more than the limit."""
 
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
 
 from circulation.application import Lending
 from circulation.domain.borrowing.refusals import LoanLimitReached
@@ -23,7 +22,7 @@ from circulation.domain.policy.policy import Policy
 from circulation.readmodels.own import CODEC
 from kernel import schema
 from kernel.application import Application
-from kernel.sql import writing
+from kernel.sql import engine_for, writing
 from kernel.store import Store
 from services.circulation.tests.contexts import context
 from services.circulation.tests.words import MONDAY, RECORD
@@ -39,9 +38,8 @@ class Library(RuleBasedStateMachine):
 
     @initialize()
     def open_library(self):
-        self.engine = create_engine(
-            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
+        self.folder = TemporaryDirectory()
+        self.engine = engine_for(f"sqlite:///{self.folder.name}/log.sqlite3")
         with writing(self.engine) as db:
             schema.log.create_all(db)
         self.lending = Lending(Application(Store(self.engine, CODEC, "circulation")))
@@ -112,6 +110,7 @@ class Library(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "engine"):
             self.engine.dispose()
+            self.folder.cleanup()
 
 
 TestLibrary = Library.TestCase
