@@ -19,7 +19,7 @@ export DEMO ?= 1
 
 # Debian's own packages, needed by tests and by district mode, never by `make run`.
 # The fonts are those of the screenshots: both have the Kyrgyz letters Ө, Ү and Ң.
-SYSTEM_PACKAGES := postgresql rabbitmq-server nginx-light chromium poppler-utils fonts-dejavu-core fonts-noto-core
+SYSTEM_PACKAGES := postgresql rabbitmq-server nginx-light chromium-headless-shell poppler-utils fonts-dejavu-core fonts-noto-core
 
 .PHONY: help
 help: ## Show what there is to do

@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 from axe_playwright_python import sync_playwright as axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
-CHROMIUM = Path("/usr/bin/chromium")
+# The shell is the same engine without a browser around it, and pages open twice as fast in it.
+CHROMIUM = next(
+    (
+        program
+        for program in (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+        if program.exists()
+    ),
+    Path("/usr/bin/chromium"),
+)
 SWITCHES = [
     "--no-sandbox",  # Chromium's sandbox does not start under root, as which build machines run.
     "--disable-gpu",
