@@ -325,7 +325,8 @@ _ENVELOPE = *(event.c[name] for name in _fields), head.c.epoch
 @cache
 def _load_statement(streams: int) -> TextClause:
     """Write one query for the events of several streams, and for the first event of a command."""
-    names = ", ".join(f":stream_{number}" for number in range(streams))
+    # PostgreSQL has no empty list; nothing equals NULL.
+    names = ", ".join(f":stream_{number}" for number in range(streams)) or "NULL"
     return text(
         "SELECT stream, version, type, data FROM event "  # noqa: S608 - the numbers are ours
         f"WHERE partition = :partition AND stream IN ({names}) "

@@ -96,6 +96,10 @@ def test_a_command_that_decides_nothing_appends_nothing(store):
     assert positions(store, "school") == [1]
 
 
+def test_a_command_without_steps_does_nothing(store):
+    assert Application(store).handle("school", [], why()).events == ()
+
+
 def test_a_refusal_passes_through_and_leaves_nothing(store):
     with pytest.raises(TooMuch):
         add(store, "school", "a", 101)
