@@ -90,7 +90,7 @@ class Pages:
         if call.request.args.get("language") in LANGUAGES:
             secure = call.request.is_secure
             response.set_cookie(COOKIE, language, _YEAR, secure=secure, samesite="Lax")
-        return _zipped(response, call.request)
+        return zipped(response, call.request)
 
     def problem(
         self,
@@ -134,19 +134,35 @@ class Pages:
 
     def _shell(self, call: Call, language: str) -> dict[str, Any]:
         caller, school = call.caller, call.school
-        if caller is not None and school is None and len(caller.schools) == 1:
-            school = next(iter(caller.schools))
+        if caller and not (school and caller.roles_at(school)):
+            school = next(iter(caller.schools), None)
         return {
             "call": call,
             "caller": caller,
             "school": school,
             "school_name": self._school_name(school, language) if school else "",
+            "schools": self._schools(caller, school, language),
             "navigation": _navigation(caller, school, call.request.path),
             "languages": [
                 {"code": code, "name": NAMES[code], "href": _in_language(call.request, code)}
                 for code in LANGUAGES
             ],
         }
+
+    def _schools(
+        self, caller: Caller | None, here: str | None, language: str
+    ) -> list[dict[str, Any]]:
+        """List the schools to choose from: where each begins for this person; else nothing."""
+        if not caller or len(caller.schools) < 2:  # noqa: PLR2004 - one is no choice
+            return []
+        return [
+            {
+                "name": self._school_name(school, language) or school,
+                "href": next((way.href for way in _own_ways(caller, school)), "/"),
+                "current": school == here,
+            }
+            for school in caller.schools
+        ]
 
 
 def static_file(package: str, path: str, request: Request | None = None) -> Response:
@@ -159,8 +175,13 @@ def _statics(package: str) -> Statics:
     return Statics(package)
 
 
+def _own_ways(caller: Caller, school: str) -> list[Link]:
+    """Give the places of a person that belong to one school, not to the district."""
+    return [way for way in _navigation(caller, school, "") if f"/{school}/" in way.href]
+
+
 def _navigation(caller: Caller | None, school: str | None, path: str) -> list[Link]:
-    if caller is None:
+    if not caller:
         return []
     roles = set(caller.roles_at("district"))
     if school:
@@ -173,7 +194,8 @@ def _in_language(request: Request, code: str) -> str:
     return "?" + urlencode([*others, ("language", code)])
 
 
-def _zipped(response: Response, request: Request) -> Response:
+def zipped(response: Response, request: Request) -> Response:
+    """Make an answer light for a browser that unpacks it; what is small stays as it is."""
     body = response.get_data()
     if len(body) > _WORTH_ZIPPING and request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(body, 6))

@@ -161,10 +161,18 @@ class Runtime:
 
     @cached_property
     def pages(self) -> Pages:
-        """Give the service's templates as the chassis uses them, for problems and operations."""
+        """Give the templates of the service; problems and operations are drawn with them too."""
         from chassis.pages import Pages  # noqa: PLC0415 - a relay needs no templates
 
-        return Pages(self.service.package)
+        name_of = self.service.school_name
+
+        def school_name(school: str, language: str) -> str:
+            if name_of is None:
+                return ""
+            with self.read() as db:
+                return name_of(db, school, language)
+
+        return Pages(self.service.package, school_name)
 
     def feed_of(self, source: str) -> Feed:
         """Give the feed of a service: direct in this process, else over HTTP."""

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import click
+    from sqlalchemy import Connection
 
     from kernel.codec import Codec
     from kernel.subscription import Projection
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 class Service:
     """One service: its events, its read models, its pages and its commands.
 
-    `migrations` is the folder of alembic; `http` are classes whose methods carry `@http`.
+    `migrations` is the folder of alembic; `http` are classes whose methods carry `@http`;
+    `school_name(db, school, language)` reads what a school is called, for the bar of every page.
     """
 
     name: str
@@ -27,6 +31,7 @@ class Service:
     http: tuple[type, ...] = ()
     migrations: Path
     package: str
+    school_name: Callable[[Connection, str, str], str] | None = field(default=None, compare=False)
     commands: click.Group | None = field(default=None, compare=False)
 
 

@@ -116,6 +116,8 @@ class Site:
         try:
             rule, args = adapter.match(method=method, return_rule=True)
         except WerkzeugNotFound:
+            # Whoever lost the way is known all the same, so that the page can show it.
+            call.caller = _perhaps(call)
             raise NotFound from None
         endpoint, invoke = rule.endpoint
         call.endpoint, call.runtime, call.args = endpoint, endpoint.runtime, dict(args)
@@ -175,13 +177,18 @@ def _correlation(request: Request) -> str:
 
 
 def _recognise(call: Call, route: Route) -> Caller:
-    """Find out who calls. On a public page a token that does not hold is as good as none."""
+    """Find out who calls."""
     token = _token(call.request)
     access, now = call.runtime.access, call.runtime.now()
     if route.allow.kind == "service":
         return access.service(token, now)
-    if route.allow.kind != "public":
-        return access.person(token, now)
+    return _perhaps(call) if route.allow.kind == "public" else access.person(token, now)
+
+
+def _perhaps(call: Call) -> Caller:
+    """Find out who calls, if anybody: here a token that does not hold is as good as none."""
+    token = _token(call.request)
+    access, now = call.runtime.access, call.runtime.now()
     try:
         return access.person(token, now) if token else call.caller
     except NotSignedIn:

@@ -73,5 +73,5 @@ def test_schools_and_classes_are_called_as_the_latest_word_says(known):
 
     db = known(district, classes.PROJECTION)
 
-    assert classes.classes_of(db, OURS)[FIVE_A].label == "5Ә"
+    assert classes.classes_of(db, OURS)[FIVE_A].label == "5-Ә"
     assert [each.name("ru") for each in classes.all_schools(db)] == ["Школа №7", "Школа №8"]

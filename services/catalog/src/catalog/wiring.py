@@ -56,7 +56,7 @@ class Library:
     @cached_property
     def pages(self) -> Pages:
         """Give the templates of this service."""
-        return Pages("catalog", self.school_name)
+        return self.runtime.pages
 
     def uploads(self, school: SchoolId) -> Uploads:
         """Give the files on their way into a school's catalogue."""

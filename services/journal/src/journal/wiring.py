@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from chassis.pages import Pages
 from chassis.runtime import BISHKEK, Runtime
 from journal.application import Journal
 from journal.domain.ids import SchoolId
@@ -36,6 +37,10 @@ class Office:
 
     def policy_of(self, school: SchoolId | str) -> Policy:
         return self.policies.get(school) or self.policies.get("", DEFAULT)
+
+    @property
+    def pages(self) -> Pages:
+        return self.runtime.pages
 
     def read(self) -> AbstractContextManager[Connection]:
         return self.runtime.read()

@@ -30,12 +30,12 @@ class Reporting:
     @cached_property
     def pages(self) -> Pages:
         """Give the templates of this service."""
-        return Pages("reporting", self.school_name)
+        return self.runtime.pages
 
     def school_name(self, school: str, language: str) -> str:
         """Call a school; before identity has said its name, by its id."""
-        known = self.school(SchoolId(school))
-        return known.name(language) if known else school
+        with self.runtime.read() as db:
+            return classes.name_of_school(db, school, language)
 
     @property
     def today(self) -> date:

@@ -16,5 +16,6 @@ SERVICE = Service(
     http=(CatalogPages,),
     migrations=Path(__file__).parents[3] / "migrations",
     package="catalog",
+    school_name=schools.name_of,
     commands=commands,
 )

@@ -9,8 +9,6 @@ from werkzeug.wrappers import Response
 from chassis.caller import ROLES
 from chassis.forms import Form
 from chassis.http import Call, NotFound, Wired, http, roles, see_other
-from chassis.pages import Pages
-from chassis.runtime import Runtime
 from circulation.domain.cards.code128 import drawing
 from circulation.domain.desk.refusals import UnknownReader
 from circulation.domain.desk.scan import Mode
@@ -39,22 +37,11 @@ ANYBODY = roles(*sorted(ROLES))
 SPEAKING = {"how_many": how_many, "days_late": days_late, "shown": shown, "sentence": sentence}
 
 
-def shell(runtime: Runtime) -> Pages:
-    """Give the templates, in a shell that knows how each school is called."""
-
-    def named(school: str, language: str) -> str:
-        with runtime.read() as db:
-            return readers.name_of_school(db, school, language)
-
-    return Pages("circulation", named)
-
-
 class CirculationPages:
     """The desk, and what stands around it."""
 
     name = "circulation-pages"
     app = Wired(build)
-    pages = Wired(shell)
 
     # --- The desk
 
@@ -257,4 +244,4 @@ class CirculationPages:
     def _page(self, call: Call, template: str, status: int = 200, **context: Any) -> Response:
         base = f"/circulation/{call.school}"
         context |= {"base": base, **SPEAKING}
-        return self.pages.render(call, template, status=status, **context)
+        return call.runtime.pages.render(call, template, status=status, **context)

@@ -17,4 +17,5 @@ SERVICE = Service(
     http=(CirculationHttp, CirculationPages),
     migrations=HOME / "migrations",
     package="circulation",
+    school_name=readers.name_of_school,
 )

@@ -17,7 +17,6 @@ from chassis.caller import ROLES
 from chassis.forms import Form
 from chassis.http import Allow, Call, NotFound, Wired, roles
 from chassis.languages import N_, Message, one_line, words
-from chassis.pages import Pages
 from chassis.runtime import Runtime
 from identity import wiring
 from identity.domain.consent.refusals import ConsentIncomplete, ConsentMissing
@@ -84,7 +83,7 @@ class Desk:
     runtime: Runtime
 
     def show(self, call: Call, template: str, *, status: int = 200, **context: Any) -> Response:
-        return self.runtime.wired(_pages).render(call, template, status=status, **context)
+        return self.runtime.pages.render(call, template, status=status, **context)
 
     def school_of(self, call: Call) -> str:
         """Return the school of the address; raises NotFound for one that is not registered."""
@@ -97,14 +96,6 @@ class Desk:
     @property
     def identity(self) -> Identity:
         return self.app
-
-
-def _pages(runtime: Runtime) -> Pages:
-    def name(school: str, language: str) -> str:
-        with runtime.read() as db:
-            return schools.name_of(db, school, language)
-
-    return Pages("identity", name)
 
 
 def reasons(error: ValidationError) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.sign_in import FirstStartPages, OwnPages, SignInPages
+from identity.readmodels import schools
 from identity.readmodels.duties import DUTIES
 from identity.readmodels.people import PEOPLE
 from identity.readmodels.schools import SCHOOLS
@@ -29,5 +30,6 @@ SERVICE: Final = Service(
     ),
     migrations=Path(__file__).parents[3] / "migrations",
     package="identity",
+    school_name=schools.name_of,
     commands=commands,
 )

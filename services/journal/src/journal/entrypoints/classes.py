@@ -23,7 +23,7 @@ from journal.entrypoints.schemas import (
     YearQuery,
     near,
 )
-from journal.entrypoints.shell import pages_of, refusing
+from journal.entrypoints.shell import refusing
 from journal.readmodels import classes, people, timetable
 from journal.wiring import build
 
@@ -39,7 +39,7 @@ class Classes:
 
     @property
     def pages(self) -> Pages:
-        return pages_of(self.app)
+        return self.app.pages
 
     @http("GET", "/journal/<school>/classes", allow=STAFF, query=YearQuery)
     def index(self, call: Call, school: str) -> Response:

@@ -11,7 +11,6 @@ from chassis.pages import Pages
 from journal.entrypoints import labels
 from journal.entrypoints.access import reader
 from journal.entrypoints.schemas import DayQuery
-from journal.entrypoints.shell import pages_of
 from journal.readmodels import classes, lessons, people
 from journal.wiring import build
 
@@ -26,7 +25,7 @@ class Family:
 
     @property
     def pages(self) -> Pages:
-        return pages_of(self.app)
+        return self.app.pages
 
     @http("GET", "/journal/<school>/my-children", allow=roles("parent"))
     def children(self, call: Call, school: str) -> Response:

@@ -26,7 +26,7 @@ from journal.entrypoints.schemas import (
     PeriodQuery,
     TextsBody,
 )
-from journal.entrypoints.shell import CONFLICT, pages_of, refusing
+from journal.entrypoints.shell import CONFLICT, refusing
 from journal.readmodels import classes, lessons, people, timetable
 from journal.readmodels.lessons import Lesson
 from journal.wiring import build
@@ -58,7 +58,7 @@ class Lessons:
 
     @property
     def pages(self) -> Pages:
-        return pages_of(self.app)
+        return self.app.pages
 
     # The teacher's day
 

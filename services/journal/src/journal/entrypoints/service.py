@@ -10,7 +10,7 @@ from journal.entrypoints.lessons import Lessons
 from journal.entrypoints.timetable import Timetable
 from journal.readmodels.classes import CLASSES
 from journal.readmodels.lessons import LESSONS
-from journal.readmodels.people import PEOPLE
+from journal.readmodels.people import PEOPLE, name_of_school
 from kernel.codec import Codec
 
 SERVICE = Service(
@@ -20,4 +20,5 @@ SERVICE = Service(
     http=(Classes, Timetable, Lessons, Family),
     migrations=Path(__file__).parents[3] / "migrations",
     package="journal",
+    school_name=name_of_school,
 )

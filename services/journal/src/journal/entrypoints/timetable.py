@@ -14,7 +14,7 @@ from journal.domain.timetable.commands import SetSlot
 from journal.entrypoints import labels
 from journal.entrypoints.access import reader
 from journal.entrypoints.schemas import DayQuery, EndForm, SlotForm
-from journal.entrypoints.shell import pages_of, refusing
+from journal.entrypoints.shell import refusing
 from journal.readmodels import classes, people, timetable
 from journal.readmodels.timetable import Slot
 from journal.wiring import build
@@ -32,7 +32,7 @@ class Timetable:
 
     @property
     def pages(self) -> Pages:
-        return pages_of(self.app)
+        return self.app.pages
 
     @http("GET", "/journal/<school>/timetable/classes/<uuid:class_id>", allow=ANYBODY,
           query=DayQuery)  # fmt: skip

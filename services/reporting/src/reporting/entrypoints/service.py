@@ -21,4 +21,5 @@ SERVICE = Service(
     http=(ReportingPages,),
     migrations=Path(__file__).parents[3] / "migrations",
     package="reporting",
+    school_name=classes.name_of_school,
 )

@@ -50,7 +50,7 @@ class School:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolClass:
-    """A class of one school year, such as 5А of 2026/27."""
+    """A class of one school year, such as 5-А of 2026/27."""
 
     class_id: ClassId
     grade: int
@@ -61,8 +61,8 @@ class SchoolClass:
 
     @property
     def label(self) -> str:
-        """Call the class as people do: 5А."""
-        return f"{self.grade}{self.letter}"
+        """Call the class as people do: 5-А."""
+        return f"{self.grade}-{self.letter}"
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
@@ -117,6 +117,15 @@ def all_schools(db: Connection) -> list[School]:
         School(school=row.school, number=row.number, name_ky=row.name_ky, name_ru=row.name_ru)
         for row in rows
     ]
+
+
+def name_of_school(db: Connection, school: str, language: str) -> str:
+    """Call a school; before identity has said its name, by its id."""
+    own = select(school_table).where(school_table.c.school == school)
+    row = db.execute(own).one_or_none()
+    if row is None:
+        return school
+    return str(row.name_ru if language == "ru" else row.name_ky)
 
 
 def classes_of(db: Connection, school: SchoolId) -> dict[ClassId, SchoolClass]:
