@@ -69,6 +69,20 @@ function fold(text) {
   return text.toLowerCase().replace(/ө/g, "о").replace(/ү/g, "у").replace(/ң/g, "н").replace(/ё/g, "е");
 }
 
+// A register stands in the order of the alphabet; without names it keeps that of the files.
+function byName(register) {
+  const rows = [...register.children].map((row) => [row.querySelector("person-name")?.textContent ?? "", row]);
+  const sorted = [...rows].sort(([a], [b]) => collator.compare(a, b));
+  if (sorted.every((row, at) => row === rows[at])) return;
+  const focused = document.activeElement;
+  register.append(...sorted.map(([, row]) => row));
+  if (register.contains(focused)) focused.focus({ preventScroll: true });
+  for (const [at, place] of register.querySelectorAll("[data-place]").entries()) place.textContent = at + 1;
+}
+document.addEventListener("names-shown", () => {
+  for (const register of document.querySelectorAll("[data-by-name]")) byName(register);
+});
+
 // A box that scrolls sideways has to scroll for a keyboard, too.
 function reach() {
   for (const box of document.querySelectorAll(".table-box")) {

@@ -197,6 +197,12 @@ for (const line of lines) {
   for (const input of line.querySelectorAll("input[type=radio]")) input.tabIndex = -1;
 }
 if (lines.length) lines[0].tabIndex = 0;
+// With the names the shell brings the lines into their order; the arrows follow.
+document.addEventListener("names-shown", () => {
+  const now = [...grid?.children ?? []];
+  lines.sort((a, b) => now.indexOf(a) - now.indexOf(b));
+  if (!grid?.contains(document.activeElement)) lines.forEach((line, at) => { line.tabIndex = at ? -1 : 0; });
+});
 
 grid?.addEventListener("focusin", (event) => {
   const here = event.target.closest("[data-pupil]");
