@@ -34,7 +34,9 @@ def period(call: Call, otherwise: Period) -> Period:
     return Period(first=first, last=last)
 
 
-def form(call: Call, shown: Period) -> Form:
-    """Give the form with the days that are shown, and what was typed into it."""
+def form(call: Call, shown: Period, refused: ValidationError | None) -> Form:
+    """Give the form with the days that are shown; refused, with what was typed and why."""
     days = {"first": f"{shown.first:%d.%m.%Y}", "last": f"{shown.last:%d.%m.%Y}"}
-    return Form(days | Form.of(call.request).data, command_id="none")
+    if refused is None:
+        return Form(days, command_id="none")
+    return Form(days | Form.of(call.request).data, command_id="none").refused(refused.messages)

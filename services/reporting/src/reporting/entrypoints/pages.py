@@ -220,14 +220,13 @@ class ReportingPages:
             period = asked.period(call, usual)
         except ValidationError as reason:
             refused, period = reason, usual
-        form = asked.form(call, period)
         return self._page(
             call,
             template,
             self.app.freshness(call.args["school"]),
             status=422 if refused else 200,
             period=period,
-            form=form.refused(refused.messages) if refused else form,
+            form=asked.form(call, period, refused),
             days=f"first={period.first}&last={period.last}",
             **content(period),
         )
