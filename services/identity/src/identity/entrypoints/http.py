@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from chassis.http import SIGNED_IN, Call, answer, download, http
 from chassis.languages import N_, words
+from chassis.pages import zipped
 from identity.domain.access.events import LookPurpose
 from identity.entrypoints.desk import KEEPERS, Desk
 from identity.entrypoints.schemas import Names
@@ -39,7 +40,7 @@ class IdentityHttp(Desk):
             person: {"display": found.get(person, ""), "forgotten": person not in found}
             for person in sorted(ids)
         }
-        return answer(200, {"names": shown})
+        return zipped(answer(200, {"names": shown}), call.request)
 
     @http("GET", "/identity/<school>/people.xlsx", allow=KEEPERS)
     def export(self, call: Call, school: str) -> Response:
