@@ -8,7 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.district.district import District
 from deploy.local import postgres as local_postgres
@@ -21,9 +21,16 @@ from tests.support import offline
 
 offline.refuse_strangers()
 
-# On a busy machine an example may take long; what it finds is printed so that it can be repeated.
-hypothesis.settings.register_profile("kitepkana", deadline=None, print_blob=True)
+# On a busy machine an example may take long, and so may a page; neither is a failure.
+# What hypothesis finds is printed so that it can be repeated.
+hypothesis.settings.register_profile(
+    "kitepkana",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("kitepkana")
+expect.set_options(timeout=20_000)
 
 _numbers = count(1)
 
