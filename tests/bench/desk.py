@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from types import SimpleNamespace
 from uuid import uuid4
 
+from chassis.runtime import House
 from deploy.district.district import District
 from deploy.house import service_named
 from deploy.local.ports import free_port
 from deploy.local.processes import Process
-from chassis.runtime import House
 from tests.bench.ground import Figure, Ground, in_threads
 from tests.faults.words import Town, an_id
 
