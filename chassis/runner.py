@@ -17,6 +17,7 @@ from nameko.runners import ServiceRunner
 from chassis import logs
 from chassis.hosting import Front, hosted, looping
 from chassis.http import endpoints
+from chassis.memory import give_large_blocks_back
 from chassis.relay import RelayLoop
 from chassis.runtime import House, Runtime
 from chassis.service import Service
@@ -52,6 +53,7 @@ class Process:
     ) -> None:
         if unknown := set(roles) - set(ALL):
             raise ValueError(f"no such role: {sorted(unknown)}")
+        give_large_blocks_back()
         self.house = House(environ)
         self.runtimes = [self.house.open(service) for service in services]
         self.roles = frozenset(roles)
