@@ -83,7 +83,7 @@ def memory(ground: Ground) -> Figure:
     port, folder = free_port(), ground.folder / "standalone"
     environ = {"PORT": str(port), "DATA": str(folder), "DEMO": "1"}
     log = ground.folder / "standalone.log"
-    command = [Path(sys.executable).with_name("kitepkana"), "run"]
+    command: list[str | Path] = [Path(sys.executable).with_name("kitepkana"), "run"]
     process = Process("kitepkana", command, log=log, environment=dict(os.environ) | environ)
     try:
         process.wait_until(lambda: "is ready at" in log.read_text(), timeout=180)
