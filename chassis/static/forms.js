@@ -84,7 +84,7 @@ for (const field of document.querySelectorAll("[data-errors] a")) {
   // "Fill this in" says little alone; the field's own label says where.
   const place = document.querySelector(field.hash);
   const label = (place?.labels?.[0] ?? place?.querySelector("legend"))?.firstChild.textContent.trim();
-  if (label && !errors.hasAttribute("data-labelled")) field.prepend(`${label}: `);
+  if (label && !field.hasAttribute("data-labelled")) field.prepend(`${label}: `);
   field.addEventListener("click", (event) => {
     if (!place) return;
     event.preventDefault();

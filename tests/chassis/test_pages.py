@@ -223,3 +223,42 @@ def test_an_empty_form_is_at_hand_in_templates(pages):
     )
     assert 'type="search"' in template.render()
     assert isinstance(pages._environments["ky"].globals["empty_form"], Form)
+
+
+NAMES_OF_SCHOOLS = {"school-7": "№7 мектеп", "school-12": "№12 <мектеп>"}
+
+
+def at_two_schools(here):
+    both = ("school-7", "school-12")
+    asked = call("/chassis")
+    asked.caller, asked.school = SampleCaller(frozenset({"teacher"}), schools=both), here
+    pages = Pages("chassis", lambda school, _language: NAMES_OF_SCHOOLS[school])
+    return pages.problem(asked, 404, happened="x").get_data(as_text=True)
+
+
+def test_who_works_at_two_schools_can_change_over_in_the_bar():
+    html = at_two_schools("school-12")
+    bar = html[html.index('class="schools"') : html.index("</details>")]
+    assert re.findall(r'href="([^"]+)"( aria-current)?', bar) == [
+        ("/journal/school-7/today", ""),
+        ("/journal/school-12/today", " aria-current"),
+    ]
+    assert "<summary>№12 &lt;мектеп&gt;</summary>" in bar
+
+
+def test_at_a_school_of_others_one_is_shown_ones_own_places():
+    assert 'href="/journal/school-7/today"' in at_two_schools("school-99")
+
+
+def test_with_one_school_there_is_nothing_to_choose(pages):
+    assert 'class="schools"' not in pages.problem(call(), 404, happened="x").get_data(as_text=True)
+
+
+def test_a_label_that_a_page_gives_does_not_take_the_others_away(pages):
+    parts = pages._environments["en"].get_template("components.html").module
+    form = Form().refused({"consent": ["Missing."], "day": ["Missing."]})
+    told = str(parts.error_summary(form, {"consent": "Consent"}))
+    assert re.findall(r"<a (.*?)>(.*?)</a>", told) == [
+        ('href="#f-consent" data-labelled', "Consent: Missing."),
+        ('href="#f-day"', "Missing."),
+    ]
