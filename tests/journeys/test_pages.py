@@ -31,6 +31,14 @@ STEPS = 2  # How many links away from the places of the shell people are followe
 TABS = 60
 EXAMPLES = Path("services/catalog/tests/examples")
 FILE = re.compile(r"\.(csv|xlsx|docx|mrc)$|/scan$")
+# Whatever stands in a line of a lesson may stand beside, but never upon, another part of it.
+OVERLAPPING = """() => {
+  const parts = [...document.querySelector("[data-pupil]").querySelectorAll(".chip > span, .line-name")];
+  const boxes = parts.map((part) => [part.textContent.trim(), part.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], at) => boxes.slice(at + 1)
+    .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+    .map(([other]) => `${one} and ${other}`));
+}"""  # noqa: E501
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/journal/)[^/]+$")
 
 
@@ -107,6 +115,9 @@ def test_a_lesson_that_is_written_in(standalone: Place, watch: Watch) -> None:
     page.wait_for_url("**/lessons/*")
 
     assert faults_of(watch, page.url) == []
+    for width in (1440, 1280, 1100, 768, 360):
+        watch.page.set_viewport_size({"width": width, "height": 800})
+        assert watch.page.evaluate(OVERLAPPING) == [], width
 
 
 def test_records_before_they_are_taken_in(standalone: Place, watch: Watch) -> None:
