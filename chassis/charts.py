@@ -222,7 +222,7 @@ def _round_up(value: float) -> float:
     """Find the even round number at the top of an axis, so that its half is whole as well."""
     size = 1.0
     while True:
-        for step in (2, 4, 6, 8):
+        for step in (2, 4, 6, 8, 10):
             if value <= step * size:
                 return step * size
         size *= 10
