@@ -35,6 +35,18 @@ expect.set_options(timeout=20_000)
 _numbers = count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what starts whole installations last: they stay up and take their share of the machine.
+
+    What fails quickly then also fails soon.
+    """
+    items.sort(key=_starts_an_installation)
+
+
+def _starts_an_installation(item: pytest.Item) -> bool:
+    return item.get_closest_marker("district") is not None or "journeys" in item.path.parts
+
+
 @pytest.fixture(scope="session")
 def session_folder() -> Iterator[Path]:
     """A folder with a short path that PostgreSQL's and nginx's users may enter, unlike pytest's."""
