@@ -88,8 +88,10 @@ function reach() {
   for (const box of document.querySelectorAll(".table-box")) {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
     if (scrolls && !box.hasAttribute("tabindex")) {
-      const name = box.querySelector("caption, h2, h3")?.textContent.trim() || document.title;
-      for (const [attribute, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", name]]) box.setAttribute(attribute, value);
+      const head = box.querySelector("caption, h2, h3") ?? box.closest("section")?.querySelector("h2");
+      const name = head?.textContent.trim() || document.title;
+      // A group and no landmark: the section around it is one already, and of the same name.
+      for (const [attribute, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", name]]) box.setAttribute(attribute, value);
     }
   }
 }

@@ -25,6 +25,7 @@ ROLES = {
     "operator": {"operator", "administrator", "secretary"},
 }
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
+TABLET: ViewportSize = {"width": 768, "height": 1000}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 FIRST, LATER = 60_000, 20_000  # Bytes over the wire.
 STEPS = 2  # How many links away from the places of the shell people are followed.
@@ -178,12 +179,11 @@ def pages_from(places: list[str], home: str, watch: Watch) -> Iterator[str]:
 
 
 def faults_of(watch: Watch, address: str) -> list[str]:
-    """Look at a page in Russian on a phone and in Kyrgyz on both; give whatever is wrong with it.
+    """Look at a page in Russian and in Kyrgyz, narrow and wide; give whatever is wrong with it.
 
     Kyrgyz comes last and unhurried: its links are followed, and its weight is that of every day.
     """
     page = watch.page
-    page.set_viewport_size(PHONE)
     faults = looks_right(watch, address, "ru") + too_wide(page)
     page.context.clear_cookies(name="kp_language")
     faults += looks_right(watch, address, "ky") + too_wide(page)
@@ -219,8 +219,13 @@ def looks_right(watch: Watch, address: str, language: str) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return [f"is {width} px wide"] if width > PHONE["width"] else []
+    faults = []
+    for screen in (PHONE, TABLET):
+        page.set_viewport_size(screen)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > screen["width"]:
+            faults.append(f"is {width} px wide on {screen['width']}")
+    return faults
 
 
 def out_of_reach(page: Page) -> list[str]:
