@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, T
 
 from chassis.caller import Caller
 from chassis.errors import NotSignedIn, TokenExpired
-from chassis.tokens import ISSUER, SKEW, public_key, verify_person, verify_service
+from chassis.tokens import ISSUER, SKEW, Token, public_key, verify_person, verify_service
 from kernel.codec import Codec
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
@@ -26,6 +26,8 @@ GRACE: Final = timedelta(hours=12)
 # A session that ended longer ago than any token can live need not be remembered.
 FORGET: Final = GRACE + timedelta(hours=1)
 PROBE_EVERY: Final = 5.0
+# Tokens whose signature was checked; more people than this do not work at one process at a time.
+REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +111,11 @@ class Access:
         self._secret = secret
         self._identity_answers = identity_answers
         self._keys: dict[str, Ed25519PublicKey] = {}
+        self._proven: dict[str, Token] = {}
 
     def person(self, token: str, now: datetime) -> Caller:
         """Recognise a person. Raises NotSignedIn, or TokenExpired when renewing would help."""
-        known = verify_person(token, self._key, now)
+        known = self._verified(token, now)
         if self._ended(known.caller.session_id):
             raise NotSignedIn
         # In this order: a probe costs time, and is needed only for a token that could still do.
@@ -120,6 +123,15 @@ class Access:
         if expired and (now > known.expires + GRACE or self._identity_answers()):
             raise TokenExpired
         return known.caller
+
+    def _verified(self, token: str, now: datetime) -> Token:
+        """Check a token's signature once; the same token comes with every request of a person."""
+        if (known := self._proven.get(token)) is None:
+            known = verify_person(token, self._key, now)
+            if len(self._proven) >= REMEMBERED:
+                self._proven.clear()
+            self._proven[token] = known
+        return known
 
     def service(self, token: str, now: datetime) -> Caller:
         """Recognise another service. Raises NotSignedIn."""

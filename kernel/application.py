@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from kernel.decider import Decider, State
+from kernel.decider import Decider, Refused, State
 from kernel.store import Change, Conflict, Context, Store
 
 _ATTEMPTS = 3
@@ -84,23 +84,32 @@ class Application:
         also: Callable[[Connection], None] | None,
     ) -> Done:
         streams = list(dict.fromkeys(step.stream for step in steps))
-        histories, repeated = self.store.load_for(partition, streams, context.command_id)
-        if repeated:
-            return Done(repeated.position, (), repeated=True)
+        histories, _ = self.store.load_for(partition, streams)
         decided: dict[str, list[Any]] = {stream: [] for stream in streams}
-        for step in steps:
-            before = (*histories[step.stream].events, *decided[step.stream])
-            decided[step.stream] += step.decider.decide(step.decider.replay(before), step.command)
+        try:
+            for step in steps:
+                before = (*histories[step.stream].events, *decided[step.stream])
+                state = step.decider.replay(before)
+                decided[step.stream] += step.decider.decide(state, step.command)
+        except Refused:
+            # The second of two clicks meets what the first has done, and is no reason to say no.
+            if repeated := self._repeated(partition, context):
+                return repeated
+            raise
         changes = [
             Change(stream, histories[stream].version, events)
             for stream, events in decided.items()
             if events
         ]
         if not changes:
-            return Done(self._position(partition), ())
+            return self._repeated(partition, context) or Done(self._position(partition), ())
         appended = self.store.append(partition, changes, context, also=also)
         facts = tuple(fact for change in changes for fact in change.events)
         return Done(appended.position, facts, appended.repeated)
+
+    def _repeated(self, partition: str, context: Context) -> Done | None:
+        done = self.store.done_before(partition, context.command_id)
+        return Done(done.position, (), repeated=True) if done else None
 
     def _position(self, partition: str) -> int:
         heads = self.store.heads()

@@ -120,10 +120,12 @@ class Store:
         And whether the command was done before (then where it ended).
         """
         values = {f"stream_{number}": stream for number, stream in enumerate(streams)}
-        first = _event_id(command_id, 0) if command_id else ""
-        query = _load_statement(len(streams))
+        values["partition"] = partition
+        if command_id is not None:
+            values["first"] = _event_id(command_id, 0)
+        query = _load_statement(len(streams), asks=command_id is not None)
         with self.at_once.connect() as db:
-            rows = db.execute(query, values | {"partition": partition, "first": first}).all()
+            rows = db.execute(query, values).all()
         histories: dict[str, list[Any]] = {stream: [] for stream in streams}
         repeated = None
         for stream, _, name, data in sorted(rows, key=_BY_VERSION):
@@ -194,7 +196,7 @@ class Store:
             else:
                 position = self._append_in_transaction(partition, rows, also)
         except IntegrityError:
-            if done := self._done_before(partition, context.command_id):
+            if done := self.done_before(partition, context.command_id):
                 return done
             self.observer.conflicted(partition)
             raise Conflict(partition, [change.stream for change in changes]) from None
@@ -281,7 +283,7 @@ class Store:
             db.execute(update(head).where(head.c.partition == partition).values(moved))
         return int(position) + len(rows)
 
-    def _done_before(self, partition: str, command_id: str) -> Appended | None:
+    def done_before(self, partition: str, command_id: str) -> Appended | None:
         """Tell whether an earlier run of the same command got through.
 
         The head is surely behind its last event.
@@ -323,14 +325,14 @@ _ENVELOPE = *(event.c[name] for name in _fields), head.c.epoch
 
 
 @cache
-def _load_statement(streams: int) -> TextClause:
-    """Write one query for the events of several streams, and for the first event of a command."""
+def _load_statement(streams: int, *, asks: bool) -> TextClause:
+    """Write one query for the events of several streams, and `asks` for a command's first event."""
     # PostgreSQL has no empty list; nothing equals NULL.
     names = ", ".join(f":stream_{number}" for number in range(streams)) or "NULL"
     return text(
         "SELECT stream, version, type, data FROM event "  # noqa: S608 - the numbers are ours
-        f"WHERE partition = :partition AND stream IN ({names}) "
-        "UNION ALL SELECT NULL, position, NULL, NULL FROM event WHERE id = :first"
+        f"WHERE partition = :partition AND stream IN ({names})"
+        + (" UNION ALL SELECT NULL, position, NULL, NULL FROM event WHERE id = :first" * asks)
     )
 
 

@@ -81,6 +81,15 @@ def test_a_command_sent_twice_is_done_once(store):
     assert second.position >= first.position
 
 
+def test_a_second_click_is_not_refused_for_what_the_first_has_done(store):
+    command_id = str(uuid4())
+    add(store, "school", "a", 100, command_id)
+
+    assert add(store, "school", "a", 100, command_id).repeated
+    with pytest.raises(TooMuch):
+        add(store, "school", "a", 100)
+
+
 def test_a_repeated_append_is_answered_and_not_written(store):
     again = why()
     store.append("school", [Change("box-a", 0, added(1))], again)
