@@ -13,8 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine
-
 from deploy.local import postgres, rabbitmq
 from kernel.codec import Codec
 from kernel.decider import Decider
@@ -108,10 +106,6 @@ class Ground:
 def grounded() -> Iterator[Ground]:
     with ExitStack() as stack:
         yield Ground(stack)
-
-
-def dispose(engine: Engine) -> None:
-    engine.dispose()
 
 
 def per_second(work: Callable[[], int]) -> float:
