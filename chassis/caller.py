@@ -20,6 +20,9 @@ ROLES: Final = DISTRICT_ROLES | {
     "head",
     "deputy",
     "administrator",
+    "data-officer",
+    "data-clerk",
+    "nurse",
 }
 
 

@@ -17,8 +17,9 @@ from uuid import UUID, uuid4, uuid5
 from marshmallow import RAISE, Schema, ValidationError
 from werkzeug.wrappers import Request, Response
 
-from chassis.caller import NOBODY, ROLES, Caller
+from chassis.caller import DISTRICT, NOBODY, ROLES, Caller
 from chassis.errors import NotAllowed, NotFound
+from chassis.policy import Action, Scope
 from kernel.store import Context
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Allow:
 
     kind: Literal["public", "signed-in", "service", "roles"]
     roles: frozenset[str] = frozenset()
+    action: Action | None = None
 
 
 PUBLIC: Final = Allow("public")
@@ -82,7 +84,7 @@ def http(
     method: str,
     rule: str,
     *,
-    allow: Allow,
+    allow: Allow | Action,
     limit: int = MIB,
     body: type[Schema] | None = None,
     query: type[Schema] | None = None,
@@ -92,8 +94,10 @@ def http(
 
     `method` may name several, `"GET,POST"`; `limit` is the largest body in bytes.
     """
+    if isinstance(allow, Action):
+        allow = Allow("roles", allow.roles, allow)
     if not isinstance(allow, Allow):
-        raise TypeError("say for whom: allow=PUBLIC, SIGNED_IN, SERVICE or roles(…)")
+        raise TypeError("say for whom: allow=PUBLIC, SIGNED_IN, SERVICE, roles(…) or an action")
     route = Route(
         methods=tuple(m.strip().upper() for m in method.split(",")),
         rule=rule,
@@ -181,6 +185,12 @@ class Call:
         """Give the school in the address, which has been checked, or None."""
         school: str | None = self.args.get("school")
         return school
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Give how far the caller may go here, the widest first; nothing without an action."""
+        action = self.endpoint.route.allow.action if self.endpoint else None
+        return action.reach(self.caller.roles_at(self.school or DISTRICT)) if action else ()
 
     @cached_property
     def language(self) -> str:

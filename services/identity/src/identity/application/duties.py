@@ -12,6 +12,7 @@ from identity.domain.orders.roles import EndRole, FoundRole, GrantRole, roles
 from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.school.school import RegisterSchool, schools
+from identity.domain.settings.settings import SetTerm, terms
 from kernel.application import Application, Done, Step
 from kernel.store import Context
 
@@ -75,6 +76,10 @@ class Duties:
         issue = Step(f"order-{command.order_id}", orders, command)
         order = issued[0] if issued else before
         return self.application.handle(school, [issue, _granting(grant, order, context)], context)
+
+    def set_term(self, context: Context, school: SchoolId, command: SetTerm) -> Done:
+        """Change a term from a day on; raises OutsideItsBounds, SettingNeedsOrder."""
+        return self.application.handle(school, [Step("settings", terms, command)], context)
 
     def end_role(self, context: Context, school: SchoolId, command: EndRole) -> Done:
         """End a role early; raises NotYoursToGive, RoleUnknown."""

@@ -5,6 +5,7 @@ from identity.domain.consent import events as consent
 from identity.domain.orders import events as orders
 from identity.domain.people import events as people
 from identity.domain.school import events as school
+from identity.domain.settings import settings
 
 WIRE: dict[str, type] = {
     **school.WIRE,
@@ -12,4 +13,5 @@ WIRE: dict[str, type] = {
     **consent.WIRE,
     **orders.WIRE,
     **access.WIRE,
+    **settings.WIRE,
 }

@@ -62,6 +62,7 @@ VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
 _PUBLIC: Final = (
     "school_id number name_ky name_ru key_id public_key published_at kind purposes categories"
     " recipients text_version language form on valid_from valid_until role purpose capacity"
+    " key value source"
 )
 _PSEUDONYMS: Final = (
     "person_id person_ids guardian_id pupil_id signer_id seen_by session_id file_number consent_id"

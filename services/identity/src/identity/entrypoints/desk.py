@@ -44,6 +44,9 @@ ROLE_NAMES: Final = {
     "head": N_("Head of the school"),
     "deputy": N_("Deputy head"),
     "administrator": N_("Administrator"),
+    "data-officer": N_("Data protection officer"),
+    "data-clerk": N_("Data entry clerk"),
+    "nurse": N_("Nurse or psychologist"),
     "operator": N_("Operator"),
     "district-officer": N_("District officer"),
 }

@@ -11,15 +11,17 @@ from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.sign_in import FirstStartPages, OwnPages, SignInPages
 from identity.readmodels import schools
+from identity.readmodels.classes import CLASSES
 from identity.readmodels.duties import DUTIES
 from identity.readmodels.people import PEOPLE
 from identity.readmodels.schools import SCHOOLS
+from identity.readmodels.settings import SETTINGS
 from kernel.codec import Codec
 
 SERVICE: Final = Service(
     name="identity",
     codec=Codec(WIRE),
-    projections=(PEOPLE, DUTIES, SCHOOLS),
+    projections=(PEOPLE, DUTIES, SCHOOLS, CLASSES, SETTINGS),
     http=(
         SignInPages,
         OwnPages,

@@ -23,6 +23,9 @@ class Role(StrEnum):
     HEAD = "head"
     DEPUTY = "deputy"
     ADMINISTRATOR = "administrator"
+    DATA_OFFICER = "data-officer"
+    DATA_CLERK = "data-clerk"
+    NURSE = "nurse"
     OPERATOR = "operator"
     DISTRICT_OFFICER = "district-officer"
 

@@ -1,0 +1,130 @@
+"""Every term in one table, and how a school changes one: from a day on, by a source, never back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from identity.domain.ids import OrderId
+from identity.domain.settings.refusals import OutsideItsBounds, SettingNeedsOrder
+from kernel.decider import Decider
+
+
+class Key(StrEnum):
+    ERASURE_DAYS = "erasure-days"
+    ACCESS_DAYS = "access-days"
+    ACCESS_ESCALATION_DAYS = "access-escalation-days"
+    BREACH_HOURS = "breach-hours"
+    SLIP_DAYS = "slip-days"
+    AUDIT_YEARS = "audit-years"
+    OWN_SIGNATURE_AGE = "own-signature-age"
+    ADULT_AGE = "adult-age"
+    SMALLEST_CELL = "smallest-cell"
+
+
+class Source(StrEnum):
+    """Where a value comes from."""
+
+    LAW = "law"
+    DECREE = "decree"
+    DISTRICT = "district"
+    ORDER = "order"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A value with its unit and bounds; ``basis`` says where the default was read."""
+
+    default: int
+    unit: str
+    least: int
+    most: int
+    source: Source
+    basis: str
+
+
+# Which of these were verified, and where, stands in the basis; whatever was not is a default only.
+TERMS: Final[Mapping[Key, Term]] = {
+    Key.ERASURE_DAYS: Term(
+        default=30, unit="days", least=1, most=90, source=Source.DEFAULT,
+        basis="Term for erasure after a withdrawal; not fixed by Law No 58"),
+    Key.ACCESS_DAYS: Term(
+        default=7, unit="days", least=1, most=30, source=Source.LAW,
+        basis="Law No 58, art. 17: data are given within a week of the request"),
+    Key.ACCESS_ESCALATION_DAYS: Term(
+        default=5, unit="days", least=1, most=29, source=Source.DEFAULT,
+        basis="Two days before the term of the law runs out"),
+    Key.BREACH_HOURS: Term(
+        default=72, unit="hours", least=1, most=720, source=Source.DEFAULT,
+        basis="As GDPR art. 33; the term of the Digital Code replaces it"),
+    Key.SLIP_DAYS: Term(
+        default=14, unit="days", least=1, most=60, source=Source.DEFAULT,
+        basis="OWASP ASVS 6.4.1: an initial secret lives a short time"),
+    Key.AUDIT_YEARS: Term(
+        default=1, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="Looks at personal data are kept at least a year"),
+    Key.OWN_SIGNATURE_AGE: Term(
+        default=14, unit="years", least=10, most=18, source=Source.DEFAULT,
+        basis="Civil Code, persons of 14 to 18; not verified"),
+    Key.ADULT_AGE: Term(
+        default=18, unit="years", least=16, most=21, source=Source.LAW,
+        basis="Full legal capacity; parents stop signing"),
+    Key.SMALLEST_CELL: Term(
+        default=3, unit="people", least=1, most=10, source=Source.DEFAULT,
+        basis="A smaller count in a report that leaves the school points at somebody"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTerm:
+    key: Key
+    value: int
+    source: Source
+    order_id: OrderId | None
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermSet:
+    key: Key
+    value: int
+    source: Source
+    order_id: OrderId | None
+    valid_from: date
+
+
+WIRE: dict[str, type[TermSet]] = {"identity.term-set.v1": TermSet}
+
+Terms: TypeAlias = tuple[TermSet, ...]
+
+
+def value_on(history: Sequence[TermSet], key: Key, on: date) -> int:
+    """Return the value of a term on a day: what was set last for that day, or the default."""
+    held = [term.value for term in history if term.key is key and term.valid_from <= on]
+    return held[-1] if held else TERMS[key].default
+
+
+def decide(terms: Terms, command: SetTerm) -> list[TermSet]:
+    term = TERMS[command.key]
+    if not term.least <= command.value <= term.most:
+        raise OutsideItsBounds
+    if command.source is Source.ORDER and command.order_id is None:
+        raise SettingNeedsOrder
+    event = TermSet(
+        key=command.key,
+        value=command.value,
+        source=command.source,
+        order_id=command.order_id,
+        valid_from=command.valid_from,
+    )
+    same = [said for said in terms if said.key is command.key][-1:] == [event]
+    return [] if same else [event]
+
+
+def evolve(terms: Terms, event: TermSet) -> Terms:
+    return (*terms, event)
+
+
+terms: Decider[Terms, SetTerm, TermSet] = Decider((), decide, evolve)
