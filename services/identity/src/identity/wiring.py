@@ -9,6 +9,8 @@ from chassis.caller import Caller, Grant
 from chassis.runtime import Runtime
 from chassis.settings import Misconfigured
 from identity.application import Duties, Looks, Office, SignIn
+from identity.application.disclosures import Disclosures
+from identity.application.undertakings import Undertakings
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.patience import ACCOUNT
 from identity.domain.access.refusals import CodeWrong
@@ -36,8 +38,10 @@ class Identity:
     vault: Vault
     office: Office
     duties: Duties
+    undertakings: Undertakings
     sign_in: SignIn
     looks: Looks
+    disclosures: Disclosures
 
     def names(
         self, context: Context, caller: Caller, ids: Collection[str], purpose: LookPurpose
@@ -119,6 +123,7 @@ def build(runtime: Runtime) -> Identity:
         vault=vault,
         office=Office(application, vault),
         duties=Duties(application),
+        undertakings=Undertakings(application),
         sign_in=SignIn(
             runtime.store,
             keys,
@@ -126,6 +131,7 @@ def build(runtime: Runtime) -> Identity:
             lambda person: _grants_of(runtime, person),
         ),
         looks=Looks(runtime.store, vault),
+        disclosures=Disclosures(application),
     )
     with runtime.engine.connect() as db:
         used = people_with_records(db) | people_with_accounts(db)

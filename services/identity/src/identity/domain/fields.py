@@ -62,13 +62,18 @@ VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
 _PUBLIC: Final = (
     "school_id number name_ky name_ru key_id public_key published_at kind purposes categories"
     " recipients text_version language form on valid_from valid_until role purpose capacity"
-    " key value source"
+    " key value source text_hash"
 )
 _PSEUDONYMS: Final = (
     "person_id person_ids guardian_id pupil_id signer_id seen_by session_id file_number consent_id"
     " register_number scan_id order_id entered_by"
 )
+# The register of disclosures, requests, breaches and destruction acts.
+_DESK_PUBLIC: Final = "receiver organisation basis"
+_DESK_PSEUDONYMS: Final = "disclosure_id"
 EVENTS: Final[Mapping[str, Sensitivity]] = {
+    **dict.fromkeys(_DESK_PUBLIC.split(), Sensitivity.PUBLIC),
+    **dict.fromkeys(_DESK_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
     **dict.fromkeys(_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
 }

@@ -9,5 +9,6 @@ OrderId = NewType("OrderId", str)
 KeyId = NewType("KeyId", str)
 SessionId = NewType("SessionId", str)
 ScanId = NewType("ScanId", str)
+DisclosureId = NewType("DisclosureId", str)
 
 DISTRICT = SchoolId("district")
