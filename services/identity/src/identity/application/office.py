@@ -27,7 +27,7 @@ from identity.domain.people.alphabet import EnterPupil, alphabet, letter_of
 from identity.domain.people.events import Kind
 from identity.domain.people.guardians import LinkGuardian, UnlinkGuardian, guardians
 from identity.domain.people.person import EnterPerson, person
-from identity.domain.people.refusals import SignerUnknown
+from identity.domain.people.refusals import NoLetter, SignerUnknown
 from identity.vault.accounts import close_account
 from identity.vault.vault import Value, Vault
 from kernel.application import Application, Done, Step
@@ -73,6 +73,20 @@ class Office:
             entries += _signers_own_entry(context, given, signer)
             steps += self._guardian(school, given.person_id, signer)
         return self._take_in(context, school, steps, entries, given.on)
+
+    def enter_by_number(
+        self, context: Context, school: SchoolId, pupil: PersonId, letter: str
+    ) -> Done:
+        """Enter a pupil whose family has signed nothing: a file number and not one datum (L-20).
+
+        ``letter``: the page of the alphabet book, which the secretary reads off the paper book.
+        Raises NoLetter, also for more than one letter: a surname would be a name.
+        """
+        page = letter_of(letter)
+        if len(letter.strip()) != 1:
+            raise NoLetter
+        step = Step(f"alphabet-{page}", alphabet, _pupil(pupil, page))
+        return self.application.handle(school, [step], context)
 
     def register_staff(self, context: Context, school: SchoolId, given: Submission) -> Done:
         """Enter staff who signed for themselves; refuses as for a pupil."""
