@@ -26,6 +26,7 @@ from identity.domain.ids import ConsentId, OrderId, PersonId, SchoolId
 from identity.domain.orders.events import OrderKind, Role
 from identity.domain.orders.order import IssueOrder
 from identity.domain.school.school import RegisterSchool
+from identity.domain.undertakings.text import CURRENT
 from identity.wiring import build
 from kernel.store import Context
 
@@ -43,6 +44,7 @@ class People:
         identity = story.runtime("identity").wired(build)
         self.duties = identity.duties
         self.office = identity.office
+        self.undertakings = identity.undertakings
 
     def plan(self) -> Iterator[Work]:
         """Found the district, then people each school."""
@@ -87,6 +89,8 @@ class People:
         officer = replace(casting.grown_up("officer", self.story.today), person_id=OFFICER)
         given = self._submission(officer, _own_paper(self, "officer"))
         self.office.register_staff(self.story.context("officer enters"), school, given)
+        for who in (OPERATOR, OFFICER):
+            self._undertake(school, who)
 
     def _register(self, school: DemoSchool) -> None:
         context = self.story.context("school", school.school_id)
@@ -100,6 +104,13 @@ class People:
         given_role = Role(role.rsplit("-", 1)[0] if role.startswith("teacher") else role)
         appointing = self.story.context("appoint", here, role, on=on)
         self._appoint(appointing, here, PersonId(who.person_id), given_role, str(number + 10))
+        self._undertake(here, who.person_id)
+
+    def _undertake(self, school: SchoolId, who: str) -> None:
+        """Let somebody of the staff promise silence, without which no duty gives a right (L-18)."""
+        on = self.story.year_begins
+        context = self.story.context("undertaking", who, actor=who, on=on)
+        self.undertakings.give(context, school, PersonId(who), CURRENT, on)
 
     def _appoint(
         self, context: Context, school: SchoolId, who: PersonId, role: Role, number: str

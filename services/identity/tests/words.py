@@ -32,6 +32,7 @@ from identity.domain.consent.events import (
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.school.school import RegisterSchool
+from identity.domain.undertakings.text import CURRENT
 from identity.readmodels import people
 from identity.wiring import Identity, build
 from kernel.decider import Decider, Refused
@@ -254,6 +255,12 @@ class School:
         }
         administrator = self.signed_in(STRANGER, "administrator")
         assert administrator.post(f"/identity/{HERE}/orders", data=order).status_code == 303
+        self.undertakes(person)
+
+    def undertakes(self, person: str, school: SchoolId = HERE) -> None:
+        """Let somebody of the staff promise silence, before which no duty gives a right."""
+        who = PersonId(person)
+        self.identity.undertakings.give(self.context(who), school, who, CURRENT, TODAY)
         self.it.settle()
 
     def forgets(self, person: PersonId, school: SchoolId = HERE) -> None:

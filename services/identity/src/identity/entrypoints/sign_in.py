@@ -128,7 +128,7 @@ class SignInPages(Door):
         tried = Try(
             username=wanted["username"],
             secret=wanted["secret"],
-            place=_address(call),
+            place=place_of(call),
             device_mark=call.request.cookies.get(DEVICE, ""),
             device=_device(call),
         )
@@ -258,7 +258,7 @@ class OwnPages(Door):
         """
         sign_in = self.identity.sign_in
         sign_in.accounts.run = aside
-        sign_in.confirm(session.person_id, old, _address(call), self.runtime.now())
+        sign_in.confirm(session.person_id, old, place_of(call), self.runtime.now())
 
 
 class FirstStartPages(Door):
@@ -339,7 +339,7 @@ def _set(call: Call, response: Response, name: str, value: str, path: str, age: 
     response.set_cookie(name, value, age, path=path, httponly=True, samesite="Lax", secure=secure)
 
 
-def _address(call: Call) -> str:
+def place_of(call: Call) -> str:
     """Return the address a request comes from; behind our own proxy, what the proxy says."""
     if call.runtime.settings.mode == "district":
         forwarded = call.request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()

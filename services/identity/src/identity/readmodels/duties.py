@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Boolean, Column, Connection, Date, Row, String, Table, or_, select
 
 from identity.domain.orders.events import OrderIssued, RoleEnded, RoleGranted
-from identity.readmodels import CODEC, metadata
+from identity.readmodels import CODEC, metadata, undertakings
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -128,3 +128,8 @@ def roles_of_school(db: Connection, school: str) -> Rows:
 def is_founded(db: Connection) -> bool:
     """Say whether anybody was ever given a role: if not, the first is still to come."""
     return db.execute(select(role.c.role).limit(1)).first() is not None
+
+
+def has_undertaken(db: Connection, person_id: str) -> bool:
+    """Say whether somebody has given the undertaking without which duties give nothing (L-18)."""
+    return undertakings.one(db, person_id) is not None

@@ -50,5 +50,10 @@ def name_of(db: Connection, school_id: str, language: str) -> str:
     return str(row.name_ru if language == "ru" else row.name_ky)
 
 
+def letterhead(db: Connection, school_id: str) -> dict[str, str]:
+    """Return the names that stand on a school's papers: `name_ky` and `name_ru`."""
+    return {f"name_{code}": name_of(db, school_id, code) for code in ("ky", "ru")}
+
+
 def exists(db: Connection, school_id: str) -> bool:
     return db.execute(select(school).where(school.c.school_id == school_id)).first() is not None

@@ -10,6 +10,7 @@ _NOT_AFTER: Final = (
     "/identity/sign-out",
     "/identity/renew",
     "/identity/secret",
+    "/identity/undertaking",
 )
 
 

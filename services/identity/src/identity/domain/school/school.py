@@ -12,7 +12,7 @@ from kernel.decider import Decider
 # Ids that stand in the place of a school in an address, and so cannot be schools.
 _TAKEN: Final = frozenset(
     {DISTRICT, "feed", "live", "metrics", "names", "operations", "ready", "renew"}
-    | {"first-start", "secret", "sessions", "sign-in", "sign-out", "static"}
+    | {"first-start", "secret", "sessions", "sign-in", "sign-out", "static", "undertaking"}
 )
 
 
