@@ -17,8 +17,9 @@ from uuid import UUID, uuid4, uuid5
 from marshmallow import RAISE, Schema, ValidationError
 from werkzeug.wrappers import Request, Response
 
-from chassis.caller import DISTRICT, NOBODY, ROLES, Caller
+from chassis.caller import NOBODY, ROLES, Caller
 from chassis.errors import NotAllowed, NotFound
+from chassis.gate import check_declared
 from chassis.policy import Action, Scope
 from kernel.store import Context
 
@@ -139,12 +140,16 @@ def routes_of(owner: type) -> list[tuple[str, Route]]:
 
 
 def endpoints(owner: type, runtime: Runtime) -> list[Endpoint]:
-    """List what a class answers. Raises ValueError for an address outside its service."""
+    """List what a class answers. Raises ValueError for an address outside its service.
+
+    Or one that names an object of which nobody says how far it reaches.
+    """
     prefix = f"/{runtime.service.name}/"
     found = []
     for name, route in routes_of(owner):
         if not f"{route.rule}/".startswith(prefix):
             raise ValueError(f"{route.rule} must begin with {prefix}")
+        check_declared(runtime.service, route)
         found.append(Endpoint(route=route, owner=owner, method=name, runtime=runtime))
     return found
 
@@ -187,10 +192,22 @@ class Call:
         return school
 
     @property
+    def held(self) -> frozenset[str]:
+        """Give the caller's roles at the school in the address, or anywhere when there is none."""
+        if self.school is not None:
+            return self.caller.roles_at(self.school)
+        return frozenset(role for role in ROLES if self.caller.has(role))
+
+    @property
     def scopes(self) -> tuple[Scope, ...]:
-        """Give how far the caller may go here, the widest first; nothing without an action."""
-        action = self.endpoint.route.allow.action if self.endpoint else None
-        return action.reach(self.caller.roles_at(self.school or DISTRICT)) if action else ()
+        """Give how far the caller may go here, the widest first.
+
+        Without an action it is oneself for whoever is signed in, and nothing for others.
+        """
+        allow = self.endpoint.route.allow if self.endpoint else PUBLIC
+        if allow.action is not None:
+            return allow.action.reach(self.held)
+        return (Scope.SELF,) if allow.kind == "signed-in" else ()
 
     @cached_property
     def language(self) -> str:

@@ -73,6 +73,13 @@ _http = Histogram(
     registry=REGISTRY,
 )
 
+_denied = Counter(
+    "kitepkana_denied",
+    "Requests of people who are signed in, denied for their role or for the object.",
+    ["service", "because"],
+    registry=REGISTRY,
+)
+
 
 def answered(service: str, method: str, route: str, status: int, seconds: float) -> None:
     """Count an answer under the route's template, never under the address itself."""
@@ -82,6 +89,11 @@ def answered(service: str, method: str, route: str, status: int, seconds: float)
 def refused(service: str, reason: str) -> None:
     """Count a refusal by its reason, `consent-missing` among them."""
     _refusals.labels(service, reason).inc()
+
+
+def denied(service: str, because: str) -> None:
+    """Count what was denied to somebody who is signed in: for the `role`, or for the `object`."""
+    _denied.labels(service, because).inc()
 
 
 def exposition() -> tuple[bytes, str]:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from chassis import logs
-from chassis.http import Call, Wired, answer, http, not_found, roles, see_other
+from chassis.http import Call, Wired, answer, http, not_found, see_other
 from chassis.languages import N_
+from chassis.policy import operating
 from kernel.decider import Refused
 from kernel.feed import FeedUnavailable
 from kernel.parking import Parked, parked_events, retry, skip
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from chassis.jobs import Progress
     from chassis.runtime import Runtime
     from kernel.subscription import Subscription
-
-OPERATOR = roles("operator")
 
 # Why an operator goes on without an event. The code is what the audit event keeps.
 REASONS: Mapping[str, str] = {
@@ -176,12 +175,13 @@ def _address(chosen: Mapping[str, Any]) -> Parked:
 def operations(service: str) -> type:
     """Make the class that answers a service's `/operations`."""
     here = f"/{service}/operations"
+    operate = operating(service)
 
     class OperationsHttp:
         name = f"{service}-operations"
         app = Wired(Operations)
 
-        @http("GET", here, allow=OPERATOR)
+        @http("GET", here, allow=operate)
         def show(self, call: Call) -> Response:
             job_id = call.request.args.get("job", "")
             job = call.runtime.jobs.find(job_id, call) if job_id else None
@@ -198,17 +198,17 @@ def operations(service: str) -> type:
                 here=here,
             )
 
-        @http("POST", f"{here}/retry", allow=OPERATOR, body=Choice)
+        @http("POST", f"{here}/retry", allow=operate, body=Choice)
         def retry(self, call: Call) -> Response:
             self.app.retry(_sent(call, Choice()), call)
             return see_other(here)
 
-        @http("POST", f"{here}/skip", allow=OPERATOR, body=Skipping)
+        @http("POST", f"{here}/skip", allow=operate, body=Skipping)
         def skip(self, call: Call) -> Response:
             self.app.skip(_sent(call, Skipping()), call)
             return see_other(here)
 
-        @http("POST", f"{here}/rebuild", allow=OPERATOR, body=Rebuilding)
+        @http("POST", f"{here}/rebuild", allow=operate, body=Rebuilding)
         def rebuild(self, call: Call) -> Response:
             job = self.app.rebuild(_sent(call, Rebuilding())["subscription"], call)
             return see_other(f"{here}?job={job}")

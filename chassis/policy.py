@@ -1,16 +1,23 @@
 """Who may do what, and how far it reaches: role × action × scope, one table per service.
 
 A service lists its actions in `<service>/policy.py`; a route names one with `allow=`. The roles are
-checked before a handler runs, and so is how far they reach, by the service's own `reaches`.
+checked before a handler runs, and so is every object that the address names: `Service.objects` says
+in which scopes it lies for the caller (docs/adr/0009-one-policy-table.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from chassis.caller import ROLES
+from chassis.languages import N_
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class Scope(StrEnum):
@@ -22,6 +29,17 @@ class Scope(StrEnum):
     LESSONS = "own-lessons"
     CHILDREN = "own-children"
     SELF = "oneself"
+
+
+# What else lies within a scope: who leads a class has the own lessons too, a parent oneself.
+_WITHIN: Final[Mapping[Scope, frozenset[Scope]]] = {
+    Scope.DISTRICT: frozenset(Scope),
+    Scope.SCHOOL: frozenset(Scope) - {Scope.DISTRICT},
+    Scope.CLASS: frozenset({Scope.CLASS, Scope.LESSONS, Scope.SELF}),
+    Scope.LESSONS: frozenset({Scope.LESSONS, Scope.SELF}),
+    Scope.CHILDREN: frozenset({Scope.CHILDREN, Scope.SELF}),
+    Scope.SELF: frozenset({Scope.SELF}),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +63,8 @@ class Action:
 def action(name: str, said: str, **scopes: Iterable[str]) -> Action:
     """Declare an action: `action("identity.see-people", N_("See people"), school=("head",))`.
 
-    The keywords are scopes with `_` for `-`; a role that is named twice keeps the widest.
+    The keywords are `district`, `school`, `own_class`, `own_lessons`, `own_children`, `oneself`; a
+    role that is named twice keeps the widest.
     """
     table: dict[str, Scope] = {}
     for scope in reversed(Scope):
@@ -56,3 +75,45 @@ def action(name: str, said: str, **scopes: Iterable[str]) -> Action:
     if unknown := set(table) - ROLES:
         raise ValueError(f"no such role: {sorted(unknown)}")
     return Action(name, said, table)
+
+
+def operating(service: str) -> Action:
+    """Give the action that the chassis adds to every service: looking after its read models."""
+    return action(
+        f"{service}.operate",
+        N_("Look after read models and events that were set aside"),
+        district=("operator",),
+    )
+
+
+# --- Objects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who asks for an object, where and when: all that a service decides by.
+
+    `named` holds every argument of the address as text, `school` is empty where there is none.
+    """
+
+    db: Connection
+    school: str
+    person_id: str
+    roles: frozenset[str]
+    today: date
+    named: Mapping[str, str]
+
+
+# Gives the scopes in which an object lies for whoever asks: nothing for what is not there, and
+# SCHOOL for whatever is in the school, so that unknown and foreign cannot be told apart.
+Finder: TypeAlias = Callable[[Asked, str], Collection[Scope]]
+
+
+def no_object(_asked: Asked, _value: str) -> Collection[Scope]:
+    """Say of an argument that it names no object: a kind of file, a page of a book."""
+    return frozenset(Scope)
+
+
+def reaches(scopes: Iterable[Scope], lies_in: Collection[Scope]) -> bool:
+    """Tell whether one of somebody's scopes holds an object that lies in these."""
+    return any(_WITHIN[scope] & frozenset(lies_in) for scope in scopes)

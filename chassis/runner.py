@@ -13,11 +13,14 @@ from typing import Final
 import eventlet
 from nameko import config as nameko_config
 from nameko.runners import ServiceRunner
+from sqlalchemy.exc import DBAPIError
 
 from chassis import logs
+from chassis.chores import ChoreLoop, chores_of
 from chassis.hosting import Front, hosted, looping
 from chassis.http import endpoints
 from chassis.memory import give_large_blocks_back
+from chassis.publishing import publish
 from chassis.relay import RelayLoop
 from chassis.runtime import House, Runtime
 from chassis.service import Service
@@ -25,6 +28,7 @@ from chassis.standard import standard, upkeep
 from chassis.subscriptions import SubscriptionLoop, declare_all
 from chassis.web import Site
 from kernel.rabbit import BROKER_ERRORS
+from kernel.store import Conflict
 
 HTTP: Final = "http"
 SUBSCRIPTIONS: Final = "subscriptions"
@@ -89,9 +93,19 @@ class Process:
             for hosting in self._containers(runtime):
                 self._runner.add_service(hosting)
         self._runner.start()
+        if HTTP in self.roles:
+            self._publish()
         self.front.open()
         names = [runtime.service.name for runtime in self.runtimes]
         logs.info("ready", services=names, roles=sorted(self.roles))
+
+    def _publish(self) -> None:
+        """Say who may do what here; a database that is away for a moment stops nobody's work."""
+        for runtime in self.runtimes:
+            try:
+                publish(runtime)
+            except (DBAPIError, Conflict) as error:
+                logs.fault(error, "policy-not-published")
 
     def stop(self) -> None:
         """Finish what is being done, then let everything go."""
@@ -125,6 +139,8 @@ class Process:
         if SUBSCRIPTIONS in self.roles:
             loops = [SubscriptionLoop(runtime, sub) for sub in runtime.subscriptions.values()]
             found.append(looping(f"{name}-subscriptions", loops))
+            if chores_of(runtime):
+                found.append(looping(f"{name}-chores", [ChoreLoop(runtime)]))
         if RELAY in self.roles:
             found.append(looping(f"{name}-relay", [RelayLoop(runtime)]))
         return found

@@ -13,12 +13,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from chassis import access as access_model
-from chassis import metrics, migrations
+from chassis import forgetting, metrics, migrations
 from chassis.access import Access, Probe, asks
 from chassis.caller import DISTRICT
+from chassis.denials import Denials
 from chassis.jobs import Jobs
 from chassis.jobs import metadata as jobs_metadata
 from chassis.metrics import Measured
+from chassis.publishing import codec_of_every
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.tokens import ISSUER
@@ -26,7 +28,6 @@ from kernel.application import Application, Done, Step
 from kernel.decider import Refused
 from kernel.envelope import Envelope
 from kernel.feed import Feed, FeedUnavailable, LocalFeed
-from kernel.parking import operations_codec
 from kernel.sql import committing_alone, engine_for
 from kernel.store import Context, Head, Store
 from kernel.subscription import Subscription
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from chassis.pages import Pages
+    from kernel.codec import Codec
 
 HELP_AFTER: Final = 0.3  # Seconds that a page waits for the broker before it reads the log itself.
 BISHKEK: Final = ZoneInfo("Asia/Bishkek")
@@ -83,8 +85,7 @@ class Runtime:
         # A database error must not carry the values of a statement into a log.
         self.engine: Engine = engine_for(settings.database_url, hide_parameters=True)
         self.reading = committing_alone(self.engine, read_only=True)
-        codec = service.codec | operations_codec(service.name)
-        self.store = Store(self.engine, codec, service.name, self.observer)
+        self.store = Store(self.engine, codec_of(service), service.name, self.observer)
         self.application = _Counting(self.store)
         # Tests put a function here that brings every read model up to date.
         self.bring_up_to_date: Callable[[], None] | None = None
@@ -134,7 +135,9 @@ class Runtime:
         own = self.service.projections
         # The broker returns what no queue takes, so somebody has to listen to every service.
         heard = any(self.service.name in projection.sources for projection in own)
-        projections = (*own, access_model.projection(self.service.name, hears_itself=not heard))
+        projections = [*own, access_model.projection(self.service.name, hears_itself=not heard)]
+        if self.service.forgets is not None:
+            projections.append(forgetting.projection(self.service.name))
         return {
             projection.name: Subscription(
                 self.engine,
@@ -153,6 +156,11 @@ class Runtime:
             self.settings.service_secret,
             identity_answers=Probe(self._identity_answers),
         )
+
+    @cached_property
+    def denials(self) -> Denials:
+        """Give what writes down that somebody was denied something."""
+        return Denials(self)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -230,6 +238,13 @@ class Runtime:
     def _pull(self, subscription: Subscription) -> None:
         with suppress(FeedUnavailable):
             subscription.catch_up()
+
+
+def codec_of(service: Service) -> Codec:
+    """Return every event that a service can record: its own, and what the chassis adds."""
+    name = service.name
+    codec = service.codec | codec_of_every(name)
+    return codec if service.forgets is None else codec | forgetting.codec(name)
 
 
 class _Counting(Application):

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import click
     from sqlalchemy import Connection
 
+    from chassis.policy import Action, Finder
+    from chassis.forgetting import Forgets
+    from chassis.runtime import Runtime
     from kernel.codec import Codec
     from kernel.subscription import Projection
 
@@ -23,6 +26,9 @@ class Service:
 
     `migrations` is the folder of alembic; `http` are classes whose methods carry `@http`;
     `school_name(db, school, language)` reads what a school is called, for the bar of every page.
+    `policy` lists who may do what; `objects` says, by the name of an argument in an address, where
+    an object lies for whoever asks for it. `forgets` is what it keeps of somebody who is forgotten;
+    `chores` do what is due, every second; `figures` sets gauges whenever Prometheus asks.
     """
 
     name: str
@@ -31,7 +37,12 @@ class Service:
     http: tuple[type, ...] = ()
     migrations: Path
     package: str
+    policy: tuple[Action, ...] = ()
+    objects: Mapping[str, Finder] = field(default_factory=dict, compare=False)
     school_name: Callable[[Connection, str, str], str] | None = field(default=None, compare=False)
+    forgets: Forgets | None = None
+    chores: tuple[Callable[[Runtime], int], ...] = ()
+    figures: Callable[[Connection], None] | None = field(default=None, compare=False)
     commands: click.Group | None = field(default=None, compare=False)
 
 

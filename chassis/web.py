@@ -13,9 +13,9 @@ from werkzeug.exceptions import NotFound as WerkzeugNotFound
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
-from chassis import logs, metrics, problems
+from chassis import gate, logs, metrics, problems
 from chassis.caller import Caller
-from chassis.errors import CrossSite, NotAllowed, NotFound, NotSignedIn, TooLarge
+from chassis.errors import CrossSite, NotFound, NotSignedIn, TooLarge
 from chassis.http import SAFE, Call, Endpoint, Route, school_of, see_other
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class Site:
         route = endpoint.route
         call.caller = _recognise(call, route)
         _check_origin(call)
-        _check_allowed(call, route)
+        school_of(call.args)
+        gate.check(call, route)
         _check_size(call.request, route)
         return invoke(endpoint, call)
 
@@ -222,20 +223,6 @@ def _check_origin(call: Call) -> None:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-def _check_allowed(call: Call, route: Route) -> None:
-    """Check the role, at the school in the address when there is one."""
-    school = school_of(call.args)
-    if route.allow.kind != "roles":
-        return
-    wanted = route.allow.roles
-    if school is not None:
-        held = call.caller.roles_at(school)
-    else:
-        held = frozenset(role for role in wanted if call.caller.has(role))
-    if not held & wanted:
-        raise NotAllowed
 
 
 def _check_size(request: Request, route: Route) -> None:

@@ -16,8 +16,9 @@ from identity.domain.orders.events import OrderKind, Role
 from identity.domain.orders.order import IssueOrder
 from identity.domain.orders.roles import EndRole, may_give
 from identity.domain.people.events import Kind
-from identity.entrypoints.desk import OFFICE, ROLE_NAMES, Desk, reasons, refused
+from identity.entrypoints.desk import ROLE_NAMES, Desk, reasons, refused
 from identity.entrypoints.schemas import EndRoleForm, GrantForm, OrderForm
+from identity.policy import KEEP_ORDERS, SEE_ORDERS
 from identity.readmodels import duties, people
 from kernel.decider import Refused
 
@@ -32,7 +33,7 @@ _READ_MODEL: Final = "identity.duties"
 class DutiesPages(Desk):
     name = "identity-duties"
 
-    @http("GET", "/identity/<school>/orders", allow=OFFICE)
+    @http("GET", "/identity/<school>/orders", allow=SEE_ORDERS)
     def orders(self, call: Call, school: str) -> Response:
         self.school_of(call)
         with self.runtime.read() as db:
@@ -51,12 +52,12 @@ class DutiesPages(Desk):
             may_give=self._givable(call, school),
         )
 
-    @http("GET", "/identity/<school>/orders/new", allow=OFFICE)
+    @http("GET", "/identity/<school>/orders/new", allow=KEEP_ORDERS)
     def new_order(self, call: Call, school: str) -> Response:
         today = f"{self.runtime.today():%d.%m.%Y}"
         return self._order_form(call, school, Form({"on": today, "valid_from": today}))
 
-    @http("POST", "/identity/<school>/orders", allow=OFFICE)
+    @http("POST", "/identity/<school>/orders", allow=KEEP_ORDERS)
     def issue(self, call: Call, school: str) -> Response:
         self.school_of(call)
         form = call.form()
@@ -70,13 +71,13 @@ class DutiesPages(Desk):
         self.identity.seen_by_pages(_READ_MODEL, school, position)
         return see_other(f"/identity/{school}/orders")
 
-    @http("GET", "/identity/<school>/orders/<order_id>/roles", allow=OFFICE)
+    @http("GET", "/identity/<school>/orders/<order_id>/roles", allow=KEEP_ORDERS)
     def new_role(self, call: Call, school: str, order_id: str) -> Response:
         order = self._order(school, order_id)
         form = Form({"valid_from": f"{max(order.valid_from, self.runtime.today()):%d.%m.%Y}"})
         return self._role_form(call, school, order, form)
 
-    @http("POST", "/identity/<school>/orders/<order_id>/roles", allow=OFFICE)
+    @http("POST", "/identity/<school>/orders/<order_id>/roles", allow=KEEP_ORDERS)
     def grant(self, call: Call, school: str, order_id: str) -> Response:
         order = self._order(school, order_id)
         form = call.form()
@@ -94,7 +95,7 @@ class DutiesPages(Desk):
         self.identity.seen_by_pages(_READ_MODEL, school, done.position)
         return see_other(f"/identity/{school}/orders")
 
-    @http("POST", "/identity/<school>/orders/<order_id>/roles/end", allow=OFFICE)
+    @http("POST", "/identity/<school>/orders/<order_id>/roles/end", allow=KEEP_ORDERS)
     def end(self, call: Call, school: str, order_id: str) -> Response:
         self._order(school, order_id)
         wanted = call.form().read(EndRoleForm())

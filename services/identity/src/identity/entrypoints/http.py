@@ -14,8 +14,9 @@ from chassis.http import SIGNED_IN, Call, answer, download, http
 from chassis.languages import N_, words
 from chassis.pages import zipped
 from identity.domain.access.events import LookPurpose
-from identity.entrypoints.desk import KEEPERS, Desk
+from identity.entrypoints.desk import Desk
 from identity.entrypoints.schemas import Names
+from identity.policy import EXPORT_PEOPLE
 from identity.readmodels import people
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +43,7 @@ class IdentityHttp(Desk):
         }
         return zipped(answer(200, {"names": shown}), call.request)
 
-    @http("GET", "/identity/<school>/people.xlsx", allow=KEEPERS)
+    @http("GET", "/identity/<school>/people.xlsx", allow=EXPORT_PEOPLE)
     def export(self, call: Call, school: str) -> Response:
         """Give everybody of the school as a spreadsheet.
 

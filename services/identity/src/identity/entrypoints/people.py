@@ -30,9 +30,6 @@ from identity.domain.people.events import Kind
 from identity.domain.people.refusals import SignerUnknown
 from identity.entrypoints.desk import (
     CATEGORIES,
-    EVERYBODY,
-    KEEPERS,
-    OFFICE,
     PURPOSES,
     ROLE_NAMES,
     Desk,
@@ -41,6 +38,15 @@ from identity.entrypoints.desk import (
     refused,
 )
 from identity.entrypoints.schemas import AccountForm, PupilForm, StaffForm
+from identity.policy import (
+    ENTER_PUPILS,
+    ENTER_STAFF,
+    KEEP_CONSENTS,
+    OPEN_ACCOUNTS,
+    SEE_CONSENTS,
+    SEE_PEOPLE,
+    SEE_PERSON,
+)
 from identity.readmodels import duties, people
 from kernel.decider import Refused
 
@@ -71,7 +77,7 @@ class PeoplePages(Desk):
 
     # Who is here
 
-    @http("GET", "/identity/<school>/people", allow=OFFICE)
+    @http("GET", "/identity/<school>/people", allow=SEE_PEOPLE)
     def people(self, call: Call, school: str) -> Response:
         self.school_of(call)
         with self.runtime.read() as db:
@@ -83,7 +89,7 @@ class PeoplePages(Desk):
             may_enter=bool(call.caller.roles_at(school) & KEEPS_PEOPLE),
         )
 
-    @http("GET", "/identity/<school>/consents", allow=OFFICE)
+    @http("GET", "/identity/<school>/consents", allow=SEE_CONSENTS)
     def consents(self, call: Call, school: str) -> Response:
         self.school_of(call)
         with self.runtime.read() as db:
@@ -97,20 +103,20 @@ class PeoplePages(Desk):
         without = [row for row in everybody if row.person_id not in covered]
         return self.show(call, "consents.html", papers=papers, without=without, purposes=PURPOSES)
 
-    @http("GET", "/identity/<school>/people/<person_id>", allow=EVERYBODY)
+    @http("GET", "/identity/<school>/people/<person_id>", allow=SEE_PERSON)
     def person(self, call: Call, school: str, person_id: str) -> Response:
         return self._person(call, school, person_id, Form())
 
     # Somebody comes in
 
-    @http("GET", "/identity/<school>/people/new", allow=KEEPERS)
+    @http("GET", "/identity/<school>/people/new", allow=ENTER_PUPILS)
     def new_pupil(self, call: Call, **_: str) -> Response:
         signed_on = f"{self.runtime.today():%d.%m.%Y}"
         return self._pupil_form(
             call, Form({"signed_on": signed_on, "paper_language": call.language})
         )
 
-    @http("POST", "/identity/<school>/people", allow=KEEPERS, limit=_UPLOAD)
+    @http("POST", "/identity/<school>/people", allow=ENTER_PUPILS, limit=_UPLOAD)
     def register_pupil(self, call: Call, school: str) -> Response:
         keep_in_memory(call)
         form = call.form()
@@ -125,14 +131,14 @@ class PeoplePages(Desk):
             return self._pupil_form(call, refused(call, form, reason), status=409)
         return see_other(f"/identity/{school}/people/{pupil}")
 
-    @http("GET", "/identity/<school>/staff/new", allow=OFFICE)
+    @http("GET", "/identity/<school>/staff/new", allow=ENTER_STAFF)
     def new_staff(self, call: Call, **_: str) -> Response:
         self.school_of(call)
         signed_on = f"{self.runtime.today():%d.%m.%Y}"
         form = Form({"signed_on": signed_on, "paper_language": call.language})
         return self.show(call, "new-staff.html", form=form, purposes=PURPOSES)
 
-    @http("POST", "/identity/<school>/staff", allow=OFFICE, limit=_UPLOAD)
+    @http("POST", "/identity/<school>/staff", allow=ENTER_STAFF, limit=_UPLOAD)
     def register_staff(self, call: Call, school: str) -> Response:
         self.school_of(call)
         keep_in_memory(call)
@@ -150,7 +156,7 @@ class PeoplePages(Desk):
 
     # Somebody takes a paper back, or wants to see it
 
-    @http("GET", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEPERS)
+    @http("GET", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEP_CONSENTS)
     def ask_withdrawal(self, call: Call, school: str, consent_id: str) -> Response:
         paper = self._paper(school, consent_id)
         forgets = paper.withdrawn_on is None and self.identity.office.would_forget(
@@ -168,7 +174,7 @@ class PeoplePages(Desk):
             purposes=PURPOSES,
         )
 
-    @http("POST", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEPERS)
+    @http("POST", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEP_CONSENTS)
     def withdraw(self, call: Call, school: str, consent_id: str) -> Response:
         paper = self._paper(school, consent_id)
         person, context = PersonId(paper.person_id), call.context()
@@ -181,7 +187,7 @@ class PeoplePages(Desk):
         self.identity.seen_by_pages("identity.people", school, done.position)
         return see_other(f"/identity/{school}/people/{person}")
 
-    @http("GET", "/identity/<school>/consents/<consent_id>/scan", allow=KEEPERS)
+    @http("GET", "/identity/<school>/consents/<consent_id>/scan", allow=KEEP_CONSENTS)
     def scan(self, call: Call, school: str, consent_id: str) -> Response:
         paper = self._paper(school, consent_id)
         with self.runtime.read() as db:
@@ -194,7 +200,7 @@ class PeoplePages(Desk):
 
     # Somebody gets an account
 
-    @http("POST", "/identity/<school>/people/<person_id>/account", allow=OFFICE)
+    @http("POST", "/identity/<school>/people/<person_id>/account", allow=OPEN_ACCOUNTS)
     def open_account(self, call: Call, school: str, person_id: str) -> Response:
         person = self._here(school, person_id)
         form = call.form()
@@ -287,10 +293,7 @@ class PeoplePages(Desk):
         found = self._here(school, person_id)
         viewer = self.identity.viewer(call.caller, school)
         seen = Seen(person_id=PersonId(person_id), school=SchoolId(school))
-        is_office = bool(viewer.roles & {"administrator"})
         may_read = may_read_person(viewer, seen)
-        if not (may_read or is_office):
-            raise NotFound
         with self.runtime.read() as db:
             details = (
                 self.identity.vault.fields_of(db, [seen.person_id], _SHOWN) if may_read else {}

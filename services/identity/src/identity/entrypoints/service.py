@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Final
 
 from chassis.service import Service
-from identity.domain.events import WIRE
+from identity.domain.events import UPCASTS, WIRE
 from identity.entrypoints.by_number import ByNumberPages
 from identity.entrypoints.commands import commands
 from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.http import IdentityHttp
+from identity.entrypoints.objects import OBJECTS
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.sign_in import FirstStartPages, OwnPages, SignInPages
 from identity.entrypoints.undertakings import UndertakingPages
+from identity.policy import POLICY
 from identity.readmodels import schools
 from identity.readmodels.classes import CLASSES
 from identity.readmodels.disclosures import DISCLOSURES
@@ -24,7 +26,7 @@ from kernel.codec import Codec
 
 SERVICE: Final = Service(
     name="identity",
-    codec=Codec(WIRE),
+    codec=Codec(WIRE, UPCASTS),
     projections=(PEOPLE, DUTIES, SCHOOLS, CLASSES, SETTINGS, UNDERTAKINGS, DISCLOSURES),
     http=(
         SignInPages,
@@ -38,6 +40,8 @@ SERVICE: Final = Service(
     ),
     migrations=Path(__file__).parents[3] / "migrations",
     package="identity",
+    policy=POLICY,
+    objects=OBJECTS,
     school_name=schools.name_of,
     commands=commands,
 )

@@ -1,0 +1,85 @@
+"""The one gate before every handler: the role, and each object that an address names.
+
+What is not there, what belongs to another school and what is not for the caller are answered alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from chassis.errors import NotAllowed, NotFound
+from chassis.policy import Asked, Finder, no_object, reaches
+
+if TYPE_CHECKING:
+    from chassis.http import Call, Route
+    from chassis.service import Service
+
+_ARGUMENT: Final = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
+# What the chassis itself puts into addresses; a job is looked up together with its owner.
+OWN: Final[Mapping[str, Finder]] = {"job_id": no_object, "path": no_object, "partition": no_object}
+
+
+def arguments(rule: str) -> list[str]:
+    """List what an address names beside the school."""
+    return [name for name in _ARGUMENT.findall(rule) if name != "school"]
+
+
+def check_declared(service: Service, route: Route) -> None:
+    """Raise ValueError when an address names an object and nobody says how far it reaches."""
+    if route.allow.kind not in {"roles", "signed-in"}:
+        return
+    if route.allow.kind == "roles" and route.allow.action is None:
+        return  # tests/architecture lets no service keep such a route.
+    for name in arguments(route.rule):
+        if name not in service.objects and name not in OWN:
+            raise ValueError(f"{route.rule}: say in Service.objects where <{name}> lies")
+
+
+def check(call: Call, route: Route) -> None:
+    """Check the role at the school of the address, then every object in path and query.
+
+    Raises NotAllowed for the role or the school, NotFound for an object; a denial is written down.
+    """
+    if route.allow.kind not in {"roles", "signed-in"}:
+        return
+    if route.allow.kind == "roles" and not call.held & route.allow.roles:
+        call.runtime.denials.note(call, "role")
+        raise NotAllowed
+    for name, value in _missed(call, route):
+        call.runtime.denials.note(call, "object", name, value)
+        raise NotFound
+
+
+def _missed(call: Call, route: Route) -> Iterator[tuple[str, str]]:
+    """Go through the objects of a request that do not lie where the caller may go."""
+    if route.allow.kind == "roles" and route.allow.action is None:
+        return
+    finders = call.runtime.service.objects
+    named = [(name, value) for name, value in _named(call) if name in finders]
+    if not named:
+        return
+    with call.runtime.read() as db:
+        asked = Asked(
+            db=db,
+            school=call.school or "",
+            person_id=call.caller.person_id,
+            roles=call.held,
+            today=call.runtime.today(),
+            named={name: str(value) for name, value in call.args.items()},
+        )
+        for name, value in named:
+            if not reaches(call.scopes, finders[name](asked, value)):
+                yield name, value
+
+
+def _named(call: Call) -> Iterator[tuple[str, str]]:
+    """Go through what path and query name; a field that was left empty names nothing."""
+    for name, value in call.args.items():
+        yield name, str(value)
+    for name, value in call.request.args.items(multi=True):
+        if value.strip():
+            yield name, value.strip()
+
+

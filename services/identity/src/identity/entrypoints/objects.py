@@ -1,0 +1,80 @@
+"""Where the objects of identity's addresses lie for whoever asks: school, class, family, oneself.
+
+The chassis asks before a handler runs, for every argument of an address and of its query that is
+named here, and refuses to start with an argument that is not.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Column, select
+
+from chassis.policy import Asked, Finder, Scope
+from identity.readmodels import classes, duties, people
+from identity.vault import schema
+
+NOWHERE: Final[frozenset[Scope]] = frozenset()
+
+
+def person(asked: Asked, person_id: str) -> Collection[Scope]:
+    """Find a person of the school: oneself, an own child, a pupil of the own class, or anybody."""
+    found = people.one(asked.db, person_id)
+    if found is None or found.school != asked.school:
+        return NOWHERE
+    lies_in = {Scope.SCHOOL}
+    if person_id == asked.person_id:
+        lies_in.add(Scope.SELF)
+    if asked.person_id in people.guardians_of(asked.db, person_id):
+        lies_in.add(Scope.CHILDREN)
+    if "teacher" in asked.roles and _leads(asked, classes.class_of(asked.db, person_id)):
+        lies_in.add(Scope.CLASS)
+    return lies_in
+
+
+def school_class(asked: Asked, class_id: str) -> Collection[Scope]:
+    """Find a class of the school, and say whether the asker leads it."""
+    found = classes.one(asked.db, class_id)
+    if found is None or found.school != asked.school:
+        return NOWHERE
+    own = "teacher" in asked.roles and _leads(asked, found)
+    return {Scope.SCHOOL, Scope.CLASS} if own else {Scope.SCHOOL}
+
+
+def consent(asked: Asked, consent_id: str) -> Collection[Scope]:
+    """Find a consent of the school; it lies where the person lies whom it is about."""
+    found = people.one_consent(asked.db, consent_id)
+    if found is None or found.school != asked.school:
+        return NOWHERE
+    return person(asked, found.person_id)
+
+
+def session(asked: Asked, session_id: str) -> Collection[Scope]:
+    """Find a session; it is nobody's but one's own."""
+    mine = schema.session.c.person_id == asked.person_id
+    this = schema.session.c.session_id == session_id
+    found = asked.db.scalar(select(schema.session.c.session_id).where(this & mine))
+    return {Scope.SELF} if found else NOWHERE
+
+
+def in_school(key: "Column[Any]", school: "Column[Any]") -> Finder:
+    """Make a finder for what simply belongs to a school: `in_school(order.c.order_id, …)`."""
+
+    def find(asked: Asked, value: str) -> Collection[Scope]:
+        here = (key == value) & (school == asked.school)
+        return {Scope.SCHOOL} if asked.db.scalar(select(key).where(here)) else NOWHERE
+
+    return find
+
+
+def _leads(asked: Asked, of: Any) -> bool:
+    return of is not None and of.class_teacher_id == asked.person_id
+
+
+OBJECTS: Final[Mapping[str, Finder]] = {
+    "person_id": person,
+    "pupil_id": person,
+    "class_id": school_class,
+    "consent_id": consent,
+    "order_id": in_school(duties.order.c.order_id, duties.order.c.school),
+    "session_id": session,
+}
