@@ -46,6 +46,9 @@ def measure(runtime: Runtime) -> None:
         _database.labels(service).set(0)
         return
     _database.labels(service).set(1)
+    if runtime.service.figures is not None:
+        with runtime.read() as db:
+            runtime.service.figures(db)
     for partition, head in heads.items():
         _unpublished.labels(service, partition).set(head.position - head.published)
     for name in runtime.subscriptions:
