@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Connection
@@ -86,11 +87,18 @@ class Application:
         streams = list(dict.fromkeys(step.stream for step in steps))
         histories, _ = self.store.load_for(partition, streams)
         decided: dict[str, list[Any]] = {stream: [] for stream in streams}
+        folded: dict[tuple[str, int], tuple[Any, int]] = {}
         try:
             for step in steps:
-                before = (*histories[step.stream].events, *decided[step.stream])
-                state = step.decider.replay(before)
-                decided[step.stream] += step.decider.decide(state, step.command)
+                # A step sees what earlier ones on its stream decided; each event is folded once, so
+                # a list of thousands costs no more than its events.
+                facts, mark = decided[step.stream], (step.stream, id(step.decider))
+                if mark not in folded:
+                    folded[mark] = step.decider.replay(histories[step.stream].events), 0
+                state, seen = folded[mark]
+                state = reduce(step.decider.evolve, facts[seen:], state)
+                folded[mark] = state, len(facts)
+                facts += step.decider.decide(state, step.command)
         except Refused:
             # The second of two clicks meets what the first has done, and is no reason to say no.
             if repeated := self._repeated(partition, context):
@@ -104,8 +112,8 @@ class Application:
         if not changes:
             return self._repeated(partition, context) or Done(self._position(partition), ())
         appended = self.store.append(partition, changes, context, also=also)
-        facts = tuple(fact for change in changes for fact in change.events)
-        return Done(appended.position, facts, appended.repeated)
+        happened = tuple(fact for change in changes for fact in change.events)
+        return Done(appended.position, happened, appended.repeated)
 
     def _repeated(self, partition: str, context: Context) -> Done | None:
         done = self.store.done_before(partition, context.command_id)

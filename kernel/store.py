@@ -37,6 +37,7 @@ from kernel.sql import committing_alone, insert_missing, writing
 
 NOTHING = bytes(32)
 _meta_decoder = msgspec.json.Decoder()
+_STREAMS_AT_ONCE = 500  # A query names no more streams than every database takes as parameters.
 _AT_ONCE = 4  # More events than this go through a transaction of several statements.
 
 
@@ -119,6 +120,11 @@ class Store:
 
         And whether the command was done before (then where it ended).
         """
+        if len(streams) > _STREAMS_AT_ONCE and command_id is None:
+            found: dict[str, History] = {}
+            for start in range(0, len(streams), _STREAMS_AT_ONCE):
+                found |= self.load_for(partition, streams[start : start + _STREAMS_AT_ONCE])[0]
+            return found, None
         values = {f"stream_{number}": stream for number, stream in enumerate(streams)}
         values["partition"] = partition
         if command_id is not None:
