@@ -120,9 +120,9 @@ def _settling(insert: Any, names: Sequence[str]) -> Any:
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
-def insert_missing(db: Connection, table: Table, row: Mapping[str, object]) -> None:
-    """Insert a row unless its key is there already."""
-    db.execute(_insert(db, table).values(row).on_conflict_do_nothing())
+def insert_missing(db: Connection, table: Table, *rows: Mapping[str, object]) -> None:
+    """Insert rows whose keys are not there yet."""
+    db.execute(_insert(db, table).on_conflict_do_nothing(), rows)
 
 
 def _insert(db: Connection, table: Table) -> Any:

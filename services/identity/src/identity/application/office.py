@@ -145,8 +145,7 @@ class Office:
         step = Step(f"consents-{who}", consents, command)
         done = self.application.handle(school, [step], context, also=clear)
         # After the commit, and again on a repeat: a crash in between must not leave the key.
-        if self.consents_of(school, who).is_forgotten:
-            self.vault.keys.destroy([who])
+        self.vault.destroy_idle_keys(who, self.consents_of(school, who), on)
         return done
 
     def consents_of(self, school: SchoolId, who: PersonId) -> Consents:

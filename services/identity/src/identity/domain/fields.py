@@ -60,6 +60,8 @@ class Field(StrEnum):
     SEX = "sex"
     PERSONAL_NUMBER = "personal_number"
     HEALTH_NOTE = "health_note"
+    REQUEST_TEXT = "request_text"
+    REFUSAL_REASON = "refusal_reason"
 
 
 # L-13: whatever is not in this table cannot be kept, social status among it; a further field needs
@@ -75,6 +77,8 @@ VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
     Field.CONSENT_PLACE: (Category.DOCUMENTS, Sensitivity.PERSONAL),
     Field.CONSENT_SCAN: (Category.DOCUMENTS, Sensitivity.SENSITIVE),
     Field.PHOTO: (Category.PHOTO, Sensitivity.SENSITIVE),
+    Field.REQUEST_TEXT: (Category.DOCUMENTS, Sensitivity.PERSONAL),
+    Field.REFUSAL_REASON: (Category.DOCUMENTS, Sensitivity.PERSONAL),
     Field.EMAIL: (Category.CONTACT, Sensitivity.PERSONAL),
     Field.SEX: (Category.SEX, Sensitivity.PERSONAL),
     Field.PERSONAL_NUMBER: (Category.PERSONAL_NUMBER, Sensitivity.SENSITIVE),
@@ -93,9 +97,21 @@ _PSEUDONYMS: Final = (
     " register_number scan_id order_id entered_by"
 )
 # The register of disclosures, requests, breaches and destruction acts.
-_DESK_PUBLIC: Final = "receiver organisation basis"
-_DESK_PSEUDONYMS: Final = "disclosure_id"
+_DESK_PUBLIC: Final = (
+    "receiver organisation basis channel wrong_fields escalate_on due_on article found_at report_by"
+    " subjects how_many measures told at retention_class"
+)
+_DESK_PSEUDONYMS: Final = (
+    "disclosure_id request_id applicant_id letter_number breach_id found_by act_id signed_by"
+    " dropped_by read_by about given_to"
+)
+# What a written consent says about itself.
+_CONSENT_PUBLIC: Final = (
+    "holder refused operations cross_border way_back own_signature ending agreed order_number"
+    " relation decision_number"
+)
 EVENTS: Final[Mapping[str, Sensitivity]] = {
+    **dict.fromkeys(_CONSENT_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_DESK_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_DESK_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
     **dict.fromkeys(_PUBLIC.split(), Sensitivity.PUBLIC),

@@ -36,6 +36,7 @@ PURPOSES: Final = {
     "photo": N_("Photographs"),
     "portfolio": N_("Portfolio"),
     "distance-learning": N_("Distance learning"),
+    "health": N_("Health notes"),
 }
 ROLE_NAMES: Final = {
     "librarian": N_("Librarian"),
@@ -53,10 +54,13 @@ ROLE_NAMES: Final = {
 CATEGORIES: Final = {
     "name": N_("name"),
     "birth-date": N_("date of birth"),
-    "contact": N_("telephone"),
+    "contact": N_("telephone and e-mail"),
     "address": N_("address"),
     "documents": N_("documents"),
     "photo": N_("photograph"),
+    "sex": N_("sex"),
+    "personal-number": N_("personal number"),
+    "health": N_("health"),
 }
 # Each part that L-02 asks for, with the field of the form where it is missing.
 MISSING: Final = {

@@ -4,8 +4,9 @@ One per person, with a sign-in name that only its token finds and a secret that 
 knows.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Final, Protocol, TypeVar
@@ -17,10 +18,13 @@ from sqlalchemy.exc import IntegrityError
 
 from identity.domain.access.passwords import LONGEST, normal_username
 from identity.domain.access.refusals import UsernameTaken, UsernameUnclear
+from identity.domain.fields import PurposeClass
 from identity.domain.ids import PersonId, SchoolId
 from identity.vault.keys import Keys
 from identity.vault.master import Unreadable, seal, unseal
 from identity.vault.schema import account
+from identity.vault.second_factors import remove_factor
+from identity.vault.sessions import aware
 from kernel.sql import writing
 
 Answer = TypeVar("Answer")
@@ -38,17 +42,30 @@ def _here(work: Callable[[], Answer]) -> Answer:
 
 # OWASP ASVS 5.0, appendix C: argon2id with 19 MiB and two passes.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# At eight in the morning a whole class signs in: each hash takes 19 MiB, so only so many at once.
-_AT_ONCE: Final = 4
+# At eight in the morning a whole school signs in. More hashes at once than processors make each of
+# them slower and none earlier, and each takes 19 MiB; the others wait their turn.
+_AT_ONCE: Final = max(2, min(os.cpu_count() or 2, 8))
 _turn: Final = BoundedSemaphore(_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
+    """An account; with ``must_change`` its secret is that of a slip, good until ``slip_until``."""
+
     person_id: PersonId
     school: SchoolId
     username_token: str
     must_change: bool
+    slip_until: datetime | None = None
+    slip_device: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account as it will stand in the table; the slow hash is made before any transaction."""
+
+    person_id: PersonId
+    row: Mapping[str, object] = field(repr=False)
 
 
 class Accounts:
@@ -80,9 +97,21 @@ class Accounts:
         self, school: SchoolId, person: PersonId, username: str, secret: str, at: datetime, *,
         must_change: bool,
     ) -> None:  # fmt: skip
-        """Open an account, or change name and secret of an open one; raises UsernameTaken."""
+        """Open an account, or change the secret of an open one; raises UsernameTaken."""
+        made = self.prepare(school, person, username, secret, at, must_change=must_change)
+        try:
+            with writing(self.engine) as db:
+                put_account(db, made)
+        except IntegrityError:
+            raise UsernameTaken from None
+
+    def prepare(
+        self, school: SchoolId, person: PersonId, username: str, secret: str, at: datetime, *,
+        must_change: bool, slip_until: datetime | None = None,
+    ) -> NewAccount:  # fmt: skip
+        """Make everything of an account that takes time; raises UsernameUnclear."""
         name = normal_username(username)
-        key = self.keys.for_writing(person, at)
+        key = self.keys.for_writing(person, at, PurposeClass.ACCOUNT)
         row = {
             "person_id": person,
             "school": school,
@@ -91,13 +120,10 @@ class Accounts:
             "secret_hash": self._hash(secret),
             "must_change": must_change,
             "opened_at": at,
+            "slip_until": slip_until,
+            "slip_device": None,
         }
-        try:
-            with writing(self.engine) as db:
-                db.execute(delete(account).where(account.c.person_id == person))
-                db.execute(insert(account).values(row))
-        except IntegrityError:
-            raise UsernameTaken from None
+        return NewAccount(person_id=person, row=row)
 
     def recognise(self, username: str, secret: str) -> Account | None:
         """Return the account if name and secret go together.
@@ -107,8 +133,27 @@ class Accounts:
         query = select(account).where(account.c.username_token == self.token_of(username))
         with self.engine.connect() as db:
             row = db.execute(query).first()
-        is_right = self._verify(row.secret_hash if row else self._decoy, secret[:LONGEST])
-        return _account(row) if row and is_right else None
+        is_right, better = self._verify(row.secret_hash if row else self._decoy, secret[:LONGEST])
+        if row is None or not is_right:
+            return None
+        if better is not None:
+            self._improve(row.person_id, row.secret_hash, better)
+        return _account(row)
+
+    def use_slip(self, person: PersonId, device: str) -> None:
+        """Tie a slip to the browser in which it was used first."""
+        with writing(self.engine) as db:
+            mine = account.c.person_id == person
+            db.execute(update(account).where(mine).values(slip_device=device))
+
+    def owner_of(self, username: str) -> PersonId | None:
+        """Return who signs in with a name, None when it is free."""
+        query = select(account.c.person_id).where(
+            account.c.username_token == self.token_of(username)
+        )
+        with self.engine.connect() as db:
+            found = db.execute(query).scalar()
+        return PersonId(found) if found else None
 
     def of(self, person: PersonId) -> Account | None:
         with self.engine.connect() as db:
@@ -119,7 +164,7 @@ class Accounts:
         """Return the sign-in name of a person, None when there is no account."""
         with self.engine.connect() as db:
             row = db.execute(select(account).where(account.c.person_id == person)).first()
-        key = self.keys.of([person]).get(person)
+        key = self.keys.of([person], PurposeClass.ACCOUNT).get(person)
         if row is None or key is None:
             return None
         try:
@@ -129,7 +174,12 @@ class Accounts:
 
     def change_secret(self, person: PersonId, secret: str) -> None:
         """Set a secret that the person has chosen."""
-        values = {"secret_hash": self._hash(secret), "must_change": False}
+        values = {
+            "secret_hash": self._hash(secret),
+            "must_change": False,
+            "slip_until": None,
+            "slip_device": None,
+        }
         with writing(self.engine) as db:
             db.execute(update(account).where(account.c.person_id == person).values(values))
 
@@ -137,24 +187,49 @@ class Accounts:
         with _turn:
             return self.run(lambda: _HASHER.hash(secret[:LONGEST]))
 
-    def _verify(self, hashed: str, secret: str) -> bool:
+    def _verify(self, hashed: str, secret: str) -> tuple[bool, str | None]:
         with _turn:
             return self.run(lambda: _matches(hashed, secret))
 
+    def _improve(self, person: PersonId, old: str, better: str) -> None:
+        """Keep a hash of today's strength, unless the secret was changed meanwhile."""
+        same = (account.c.person_id == person) & (account.c.secret_hash == old)
+        with writing(self.engine) as db:
+            db.execute(update(account).where(same).values(secret_hash=better))
+
+
+def put_account(db: Connection, made: NewAccount) -> None:
+    """Write an account in place of the person's old one; raises IntegrityError for a taken name."""
+    db.execute(delete(account).where(account.c.person_id == made.person_id))
+    db.execute(insert(account).values(made.row))
+
 
 def close_account(db: Connection, person: PersonId) -> None:
+    """Delete an account with all that belongs to it.
+
+    The sessions stay until somebody ends them with an event; without an account they open nothing.
+    """
     db.execute(delete(account).where(account.c.person_id == person))
+    remove_factor(db, person)
 
 
 def people_with_accounts(db: Connection) -> set[str]:
     return set(db.execute(select(account.c.person_id)).scalars())
 
 
-def _matches(hashed: str, secret: str) -> bool:
+def people_among(db: Connection, people: Collection[str]) -> set[str]:
+    """Return who of these people has an account."""
+    query = select(account.c.person_id).where(account.c.person_id.in_(people))
+    return set(db.execute(query).scalars())
+
+
+def _matches(hashed: str, secret: str) -> tuple[bool, str | None]:
+    """Say whether it is the secret, with a new hash when the old one is weaker than today's."""
     try:
-        return _HASHER.verify(hashed, secret)
+        _HASHER.verify(hashed, secret)
     except (VerifyMismatchError, InvalidHashError):
-        return False
+        return False, None
+    return True, _HASHER.hash(secret) if _HASHER.check_needs_rehash(hashed) else None
 
 
 def _account(row: Row[tuple[object, ...]]) -> Account:
@@ -163,6 +238,8 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         school=SchoolId(row.school),
         username_token=row.username_token,
         must_change=row.must_change,
+        slip_until=aware(row.slip_until) if row.slip_until else None,
+        slip_device=row.slip_device,
     )
 
 

@@ -1,26 +1,31 @@
 """The key database.
 
-One random key per person, wrapped by the master key, apart from the data it opens.
+One random key per person and purpose class, wrapped by the master key, apart from the data it opens.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from alembic import command
 from alembic.config import Config
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, delete, event, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, delete, event, insert, select
 
 from chassis.migrations import ENVIRONMENT
+from identity.domain.fields import PurposeClass
 from identity.domain.ids import KeyId, PersonId
 from identity.vault.master import Master, MasterKeyWrong, Unreadable
-from identity.vault.schema import master_check, person_key, signing_key
-from kernel.sql import engine_for, insert_missing, writing
+from identity.vault.schema import house_key, master_check, person_key, signing_key
+from kernel.sql import engine_for, insert_missing, upsert, writing
+
+KeyOf: TypeAlias = tuple[PersonId, PurposeClass]
 
 _CHECK: Final = "this key database"
+_FINDING: Final = "finding"
+_AT_ONCE: Final = 2000  # People in one statement: databases limit how much one may name.
 _SIZE: Final = 32
 _STILL_BEING_WRITTEN: Final = timedelta(hours=1)
 
@@ -58,48 +63,142 @@ class Keys:
         self.master = master
 
     def check_master(self) -> None:
-        """Raise MasterKeyWrong unless this master key is the one that wraps these keys."""
+        """Raise MasterKeyWrong unless this master key is the one that wraps these keys.
+
+        From then on tokens are made with the key that made them before.
+        """
         with writing(self.engine) as db:
             mark = {"id": 1, "sealed": self.master.wrap(_CHECK.encode(), _CHECK)}
             insert_missing(db, master_check, mark)
             sealed = db.execute(select(master_check.c.sealed)).scalar_one()
-        try:
-            self.master.unwrap(bytes(sealed), _CHECK)
-        except Unreadable:
-            raise MasterKeyWrong(
-                "the master key is not the one that wrapped these keys; put the right one back"
-            ) from None
-
-    def of(self, people: Collection[PersonId]) -> dict[PersonId, bytes]:
-        """Return the keys of people; who has none, or one that does not open, is left out."""
-        query = select(person_key).where(person_key.c.person_id.in_(people))
-        with self.engine.connect() as db:
-            rows = db.execute(query).all()
-        found = {}
-        for row in rows:
+            own = {"name": _FINDING, "wrapped": self.master.wrap(self.master.finding, _FINDING)}
+            insert_missing(db, house_key, own)
+            finding = select(house_key.c.wrapped).where(house_key.c.name == _FINDING)
+            wrapped = db.execute(finding).scalar_one()
             try:
-                found[row.person_id] = self.master.unwrap(bytes(row.wrapped), row.person_id)
+                self.master.unwrap(bytes(sealed), _CHECK)
+                secret = self.master.unwrap(bytes(wrapped), _FINDING)
             except Unreadable:
-                continue
+                raise MasterKeyWrong(
+                    "the master key is not the one that wrapped these keys; put the right one back"
+                ) from None
+        self.master = self.master.finding_with(secret)
+
+    def of(
+        self,
+        people: Collection[PersonId],
+        purpose_class: PurposeClass = PurposeClass.REGISTER,
+    ) -> dict[PersonId, bytes]:
+        """Return people's keys of one class; who has none, or one that does not open, is not in."""
+        wanted = [(person, purpose_class) for person in people]
+        return {person: key for (person, _), key in self.find(wanted).items()}
+
+    def find(self, wanted: Collection[KeyOf]) -> dict[KeyOf, bytes]:
+        """Return keys by person and class; those that are not there or do not open are left out."""
+        asked = set(wanted)
+        found = {}
+        rows = self._rows({who for who, _ in asked}, {purpose for _, purpose in asked})
+        for person, purpose_class, wrapped, _ in rows:
+            name = person, PurposeClass(purpose_class)
+            place = _bound_to(person, purpose_class)
+            if name in asked and (key := self._unwrapped(wrapped, place)) is not None:
+                found[name] = key
         return found
 
-    def for_writing(self, person: PersonId, at: datetime) -> bytes:
+    def for_writing(
+        self,
+        person: PersonId,
+        at: datetime,
+        purpose_class: PurposeClass = PurposeClass.REGISTER,
+    ) -> bytes:
         """Return the key of a person, made and kept first if there is none."""
-        if key := self.of([person]).get(person):
-            return key
-        wrapped = self.master.wrap(secrets.token_bytes(_SIZE), person)
-        with writing(self.engine) as db:
-            row = {"person_id": person, "wrapped": wrapped, "made_at": at}
-            insert_missing(db, person_key, row)
-        return self.of([person])[person]
+        name = person, purpose_class
+        return self.for_writing_many([name], at)[name]
 
-    def destroy(self, people: Collection[PersonId]) -> None:
-        """Destroy keys for good: overwritten in the file, and gone from its write-ahead log."""
+    def for_writing_many(self, wanted: Collection[KeyOf], at: datetime) -> Mapping[KeyOf, bytes]:
+        """Return keys of many people; those that are missing are made in one transaction."""
+        found = self.find(wanted)
+        missing = [name for name in dict.fromkeys(wanted) if name not in found]
+        if not missing:
+            return found
+        rows = [
+            {
+                "person_id": person,
+                "purpose_class": purpose_class,
+                "wrapped": self.master.wrap(
+                    secrets.token_bytes(_SIZE), _bound_to(person, purpose_class)
+                ),
+                "made_at": at,
+            }
+            for person, purpose_class in missing
+        ]
         with writing(self.engine) as db:
-            db.execute(delete(person_key).where(person_key.c.person_id.in_(people)))
+            insert_missing(db, person_key, *rows)
+        # Read back, because somebody else may have made the same key first.
+        return {**found, **self.find(missing)}
+
+    def destroy(
+        self,
+        people: Collection[PersonId],
+        classes: Collection[PurposeClass] = frozenset(PurposeClass),
+    ) -> None:
+        """Destroy keys for good: overwritten in the file, and gone from its write-ahead log."""
+        if not classes:
+            return
+        with writing(self.engine) as db:
+            for some in some_at_once(people):
+                these = person_key.c.person_id.in_(some)
+                which = person_key.c.purpose_class.in_(list(classes))
+                db.execute(delete(person_key).where(these, which))
         if self.engine.dialect.name == "sqlite":
             with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as db:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrap(self, new: Master) -> int:
+        """Wrap every key anew, in one transaction; returns how many do not open and stay as is.
+
+        From then on only the new master key opens them.
+        """
+        new = new.finding_with(self.master.finding)
+        with writing(self.engine) as db:
+            left = sum(self._rewrap_table(db, table, place, new) for table, place in _PLACES)
+            upsert(db, master_check, [{"id": 1, "sealed": new.wrap(_CHECK.encode(), _CHECK)}])
+        self.master = new
+        return left
+
+    def _rewrap_table(
+        self, db: Connection, table: Table, place: Callable[[Row[Any]], str], new: Master
+    ) -> int:
+        rows = db.execute(select(table)).all()
+        opened = [(row, self._unwrapped(row.wrapped, place(row))) for row in rows]
+        upsert(
+            db,
+            table,
+            [
+                row._asdict() | {"wrapped": new.wrap(key, place(row))}
+                for row, key in opened
+                if key is not None
+            ],
+        )
+        return sum(key is None for _, key in opened)
+
+    def _rows(
+        self, people: Collection[PersonId], classes: Collection[PurposeClass]
+    ) -> Iterator[Row[Any]]:
+        with self.engine.connect() as db:
+            for some in some_at_once(people):
+                these = person_key.c.person_id.in_(some)
+                which = person_key.c.purpose_class.in_(list(classes))
+                yield from db.execute(select(person_key).where(these, which))
+
+    def _unwrapped(self, wrapped: bytes, bound_to: str) -> bytes | None:
+        """Open a key; one of the first release was bound to its person without a class."""
+        for place in (bound_to, bound_to.partition("|")[0]):
+            try:
+                return self.master.unwrap(bytes(wrapped), place)
+            except Unreadable:
+                continue
+        return None
 
     def destroy_unused(self, used: Collection[PersonId], now: datetime) -> None:
         """Destroy keys that open nothing.
@@ -134,3 +233,25 @@ class Keys:
             row = {"key_id": key_id, "wrapped": wrapped, "made_at": at}
             db.execute(insert(signing_key).values(row))
         return key
+
+    def drop_signing_key(self, key_id: KeyId) -> None:
+        """Destroy a signing key that is not used any more."""
+        with writing(self.engine) as db:
+            db.execute(delete(signing_key).where(signing_key.c.key_id == key_id))
+
+
+def some_at_once(of: Collection[Any], size: int = _AT_ONCE) -> Iterator[Sequence[Any]]:
+    """Cut what a statement would have to name into pieces that every database takes."""
+    every = list(of)
+    return (every[start : start + size] for start in range(0, len(every), size))
+
+
+def _bound_to(person: str, purpose_class: str) -> str:
+    return f"{person}|{purpose_class}"
+
+
+_PLACES: Final[Sequence[tuple[Table, Callable[[Row[Any]], str]]]] = (
+    (person_key, lambda row: _bound_to(row.person_id, row.purpose_class)),
+    (signing_key, lambda row: row.key_id),
+    (house_key, lambda row: row.name),
+)

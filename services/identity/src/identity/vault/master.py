@@ -50,25 +50,44 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
 
 
 class Master:
-    """The master key. What it does is done with keys derived from it, one for each use."""
+    """The master key. What it does is done with keys derived from it, one for each use.
 
-    def __init__(self, raw: bytes) -> None:
-        self._wrapping = _derived(raw, b"kitepkana wrapping")
-        self._finding = _derived(raw, b"kitepkana finding")
+    ``finding`` makes tokens. The key database keeps it (``Keys.check_master``), so that every token
+    stays what it was when the master key is replaced.
+    """
+
+    def __init__(self, raw: bytes, finding: bytes | None = None) -> None:
+        self._wrapping = AESGCM(_derived(raw, b"kitepkana wrapping"))
+        self._raw = raw
+        self.finding = finding or _derived(raw, b"kitepkana finding")
+        self._searching = _derived(self.finding, b"kitepkana searching")
+
+    def finding_with(self, finding: bytes) -> "Master":
+        """Return the same master key, with the key that has made the tokens so far."""
+        return Master(self._raw, finding)
 
     def wrap(self, secret: bytes, bound_to: str) -> bytes:
-        return seal(self._wrapping, secret, bound_to)
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._wrapping.encrypt(nonce, secret, bound_to.encode())
 
     def unwrap(self, wrapped: bytes, bound_to: str) -> bytes:
         """Open a wrapped key; raises Unreadable."""
-        return unseal(self._wrapping, wrapped, bound_to)
+        try:
+            return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], bound_to.encode())
+        except InvalidTag:
+            raise Unreadable from None
 
     def token(self, *parts: str) -> str:
         """Return a stable name for something that must not be stored itself.
 
         A sign-in name, an address.
         """
-        return hmac.new(self._finding, "\0".join(parts).encode(), sha256).hexdigest()
+        return hmac.new(self.finding, "\0".join(parts).encode(), sha256).hexdigest()
+
+    def search_token(self, *parts: str) -> int:
+        """Return a token of 64 bits, under a key of its own: for the beginnings of names."""
+        digest = hmac.digest(self._searching, "\0".join(parts).encode(), "sha256")
+        return int.from_bytes(digest[:8], signed=True)
 
 
 def read_master(given: str, file: Path, *, create: bool) -> Master:

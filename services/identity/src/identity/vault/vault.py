@@ -1,19 +1,22 @@
 """The only place where anything personal is stored, and the one door into it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from identity.domain.consent.cover import Consents, require_consent
 from identity.domain.consent.events import Purpose
-from identity.domain.fields import NAME, VAULT, Field, categories_of
+from identity.domain.fields import NAME, VAULT, Field, PurposeClass, categories_of
 from identity.domain.ids import PersonId, SchoolId
-from identity.vault.keys import Keys
+from identity.domain.purposes import CLASS_OF, idle_classes
+from identity.vault.keys import KeyOf, Keys, some_at_once
 from identity.vault.master import Unreadable, seal, unseal
 from identity.vault.schema import record
+from identity.vault.search import NameTokens
 
 TEXT: Final = "text/plain"
 
@@ -35,24 +38,37 @@ class Value:
         return f"Value({self.record_id}, {self.field})"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """What one person brings into the vault for one purpose, and the papers that let it in."""
+
+    person: PersonId
+    values: Sequence[Value]
+    consents: Consents
+    purpose: Purpose
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record as it was opened."""
+    """A record as it was opened. Its ``repr`` keeps silent too."""
 
+    record_id: str
     person_id: PersonId
     field: Field
-    data: bytes
-    media_type: str
+    data: bytes = dataclasses.field(repr=False)
+    media_type: str = TEXT
 
 
 class Vault:
     """Sealed records.
 
-    Each under its person's own key and bound to its id, its person and its field.
+    Each under the key of its person and purpose class, and bound to its id, its person, its field
+    and that class.
     """
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
+        self.tokens = NameTokens(keys)
 
     def store(
         self,
@@ -69,35 +85,50 @@ class Vault:
         """Keep values about a person, replacing what stood there.
 
         Raises ConsentMissing before anything is written.
-
-        The key goes into its own database first: a key without data harms nobody, data without a
-        key would be lost.
         """
-        require_consent(consents, purpose, categories_of(v.field for v in values), on)
-        key = self.keys.for_writing(person, at)
-        for value in values:
-            same = (record.c.field == value.field) & (record.c.about == value.about)
-            db.execute(delete(record).where(record.c.person_id == person, same))
+        deposit = Deposit(person=person, values=values, consents=consents, purpose=purpose)
+        self.store_many(db, school, [deposit], at=at, on=on)
+
+    def store_many(
+        self,
+        db: Connection,
+        school: SchoolId,
+        deposits: Sequence[Deposit],
+        *,
+        at: datetime,
+        on: date,
+    ) -> None:
+        """Keep what many people bring, in few statements, replacing what stood there.
+
+        Raises ConsentMissing for the first that no consent covers, before anything is written.
+
+        The keys go into their own database first, in one transaction: a key without data harms
+        nobody, data without a key would be lost.
+        """
+        for deposit in deposits:
+            categories = categories_of(value.field for value in deposit.values)
+            require_consent(deposit.consents, deposit.purpose, categories, on)
+        keys = self.keys.for_writing_many([_key_of(d.person, d.purpose) for d in deposits], at)
+        _make_room(db, deposits)
         rows = [
-            {
-                "record_id": value.record_id,
-                "school": school,
-                "person_id": person,
-                "field": value.field,
-                "about": value.about,
-                "purpose": purpose,
-                "media_type": value.media_type,
-                "sealed": seal(key, value.data, _place(value.record_id, person, value.field)),
-            }
-            for value in values
+            _row(school, deposit, value, keys[_key_of(deposit.person, deposit.purpose)])
+            for deposit in deposits
+            for value in deposit.values
         ]
         if rows:
             db.execute(insert(record), rows)
+        names = (
+            (value.record_id, deposit.person, value.data.decode())
+            for deposit in deposits
+            for value in deposit.values
+            if value.field in NAME
+        )
+        self.tokens.index(db, school, names)
 
     def keep_covered(self, db: Connection, person: PersonId, consents: Consents, on: date) -> bool:
         """Delete every record that no consent in force covers any more.
 
-        Return whether anything is left.
+        Return whether anything is left. Once this is committed, ``destroy_idle_keys``.
         """
         columns = record.c.record_id, record.c.field, record.c.purpose
         rows = db.execute(select(*columns).where(record.c.person_id == person)).all()
@@ -107,6 +138,31 @@ class Vault:
             db.execute(delete(record).where(record.c.record_id.in_(gone)))
         return bool(covered)
 
+    def destroy_idle_keys(self, person: PersonId, consents: Consents, on: date) -> None:
+        """Destroy the keys of every purpose that nothing in force names; all, once forgotten."""
+        self.keys.destroy([person], idle_classes(consents, on))
+
+    def erase(self, db: Connection, people: Collection[PersonId]) -> None:
+        """Delete everything about people, their former names and the tokens among it.
+
+        Once this is committed, ``keys.destroy(people)``.
+        """
+        for some in some_at_once(people):
+            db.execute(delete(record).where(record.c.person_id.in_(some)))
+
+    def purge(self, db: Connection, people: Collection[PersonId]) -> int:
+        """Delete what nobody can open: records of people all of whose keys are destroyed.
+
+        ``people`` are those known to be forgotten, so that a key database that was put back from
+        too old a copy deletes nobody. Return how many people had such records.
+        """
+        having = record.c.person_id.in_(list(people))
+        left = set(db.execute(select(record.c.person_id).where(having).distinct()).scalars())
+        classes = [(PersonId(who), purpose) for who in left for purpose in PurposeClass]
+        lost = left - {who for who, _ in self.keys.find(classes)}
+        self.erase(db, [PersonId(who) for who in lost])
+        return len(lost)
+
     def fields_of(
         self, db: Connection, people: Collection[PersonId], fields: Iterable[Field]
     ) -> dict[PersonId, dict[Field, str]]:
@@ -114,28 +170,79 @@ class Vault:
 
         What is not there or cannot be opened is left out, and nobody crashes.
         """
-        wanted = record.c.person_id.in_(people) & record.c.field.in_(list(fields))
-        rows = db.execute(select(record).where(wanted)).all()
-        keys = self.keys.of({row.person_id for row in rows})
+        rows = _now(db, people, list(fields))
         found: dict[PersonId, dict[Field, str]] = {}
-        for row in rows:
-            if (kept := _opened(row, keys)) is not None:
-                found.setdefault(kept.person_id, {})[kept.field] = kept.data.decode()
+        for kept in self._opened(rows):
+            found.setdefault(kept.person_id, {})[kept.field] = kept.data.decode()
         return found
 
-    def names_of(self, db: Connection, people: Collection[PersonId]) -> dict[PersonId, str]:
-        """Return full names, surname first, of those whose names may be kept."""
+    def names_of(
+        self, db: Connection, people: Collection[PersonId], on: date | None = None
+    ) -> dict[PersonId, str]:
+        """Return full names, surname first, of those whose names may be kept.
+
+        ``on``: as they were called that day, for papers of that time.
+        """
         parts = self.fields_of(db, people, NAME)
+        if on is not None:
+            for person, fields in self._former(db, people, on).items():
+                parts[person] = parts.get(person, {}) | fields
         named = {
             person: " ".join(fields[part] for part in NAME if part in fields)
             for person, fields in parts.items()
         }
         return {person: name for person, name in named.items() if name}
 
+    def former_names(self, db: Connection, person: PersonId) -> list[tuple[date, Field, str]]:
+        """Return what a person was called before: until which day, which part, and what."""
+        rows = _before(db, [person])
+        opened = {kept.record_id: kept for kept in self._opened(rows)}
+        return [
+            (row.valid_until, kept.field, kept.data.decode())
+            for row in rows
+            if (kept := opened.get(row.record_id))
+        ]
+
+    def end_names(
+        self, db: Connection, person: PersonId, fields: Collection[Field], until: date
+    ) -> None:
+        """Make parts of a name former ones, which held before a day; what holds now comes next."""
+        for field in fields:
+            this = record.c.person_id == person, record.c.field == field
+            again = delete(record).where(*this, record.c.valid_until == until)
+            db.execute(again)
+            now = update(record).where(*this, record.c.valid_until.is_(None))
+            db.execute(now.values(valid_until=until, about=until.isoformat()))
+
     def open(self, db: Connection, record_id: str) -> Kept | None:
         """Return one record, None when it is not there any more."""
         row = db.execute(select(record).where(record.c.record_id == record_id)).first()
-        return _opened(row, self.keys.of([row.person_id])) if row else None
+        return next(self._opened([row]), None) if row else None
+
+    def find(self, db: Connection, school: SchoolId, query: str) -> tuple[list[PersonId], bool]:
+        """Return whose names have words that begin like those typed, and whether there are more.
+
+        Nothing is opened for it.
+        """
+        return self.tokens.find(db, school, query)
+
+    def _former(
+        self, db: Connection, people: Collection[PersonId], on: date
+    ) -> dict[PersonId, dict[Field, str]]:
+        # From the latest to the earliest, so that the first to end after the day has the last word.
+        later = [row for row in _before(db, people) if row.valid_until > on]
+        found: dict[PersonId, dict[Field, str]] = {}
+        for kept in self._opened(reversed(later)):
+            found.setdefault(kept.person_id, {})[kept.field] = kept.data.decode()
+        return found
+
+    def _opened(self, rows: Iterable[Row[Any]]) -> Iterator[Kept]:
+        """Open records in their order; leave out what cannot be opened."""
+        every = list(rows)
+        keys = self.keys.find({_key_of(row.person_id, Purpose(row.purpose)) for row in every})
+        for row in every:
+            if (kept := _opened(row, keys)) is not None:
+                yield kept
 
 
 def people_with_records(db: Connection) -> set[str]:
@@ -143,20 +250,69 @@ def people_with_records(db: Connection) -> set[str]:
     return set(db.execute(select(record.c.person_id).distinct()).scalars())
 
 
-def _place(record_id: str, person: str, field: str) -> str:
-    return f"{record_id}|{person}|{field}"
+def _key_of(person: PersonId, purpose: Purpose) -> KeyOf:
+    return person, CLASS_OF[purpose]
+
+
+def _place(record_id: str, person: str, field: str, purpose_class: str) -> str:
+    return f"{record_id}|{person}|{field}|{purpose_class}"
+
+
+def _row(school: SchoolId, deposit: Deposit, value: Value, key: bytes) -> dict[str, object]:
+    person, purpose_class = _key_of(deposit.person, deposit.purpose)
+    place = _place(value.record_id, person, value.field, purpose_class)
+    return {
+        "record_id": value.record_id,
+        "school": school,
+        "person_id": person,
+        "field": value.field,
+        "about": value.about,
+        "purpose": deposit.purpose,
+        "media_type": value.media_type,
+        "sealed": seal(key, value.data, place),
+        "valid_until": None,
+    }
+
+
+def _make_room(db: Connection, deposits: Sequence[Deposit]) -> None:
+    """Delete what stands where something new is to stand."""
+    wanted = {(d.person, value.field, value.about) for d in deposits for value in d.values}
+    for people in some_at_once({deposit.person for deposit in deposits}):
+        columns = record.c.record_id, record.c.person_id, record.c.field, record.c.about
+        rows = db.execute(select(*columns).where(record.c.person_id.in_(people))).all()
+        gone = [row.record_id for row in rows if tuple(row)[1:] in wanted]
+        for some in some_at_once(gone):
+            db.execute(delete(record).where(record.c.record_id.in_(some)))
+
+
+def _now(db: Connection, people: Collection[PersonId], fields: list[Field]) -> list[Row[Any]]:
+    rows: list[Row[Any]] = []
+    for some in some_at_once(people):
+        wanted = record.c.person_id.in_(some), record.c.field.in_(fields)
+        rows += db.execute(select(record).where(*wanted, record.c.valid_until.is_(None))).all()
+    return rows
+
+
+def _before(db: Connection, people: Collection[PersonId]) -> list[Row[Any]]:
+    these = record.c.person_id.in_(list(people)), record.c.valid_until.is_not(None)
+    return list(db.execute(select(record).where(*these).order_by(record.c.valid_until)).all())
 
 
 def _is_covered(consents: Consents, field: str, purpose: str, on: date) -> bool:
     return consents.covers(Purpose(purpose), VAULT[Field(field)][0], on)
 
 
-def _opened(row: Row[Any], keys: Mapping[PersonId, bytes]) -> Kept | None:
-    person, field = PersonId(row.person_id), Field(row.field)
-    if person not in keys:
+def _opened(row: Row[Any], keys: Mapping[KeyOf, bytes]) -> Kept | None:
+    person, field, purpose = PersonId(row.person_id), Field(row.field), Purpose(row.purpose)
+    key = keys.get(_key_of(person, purpose))
+    if key is None:
         return None
-    try:
-        data = unseal(keys[person], bytes(row.sealed), _place(row.record_id, person, field))
-    except Unreadable:
-        return None
-    return Kept(person, field, data, row.media_type)
+    place = _place(row.record_id, person, field, CLASS_OF[purpose])
+    # What the first release sealed was bound without a class.
+    for bound_to in (place, place.rpartition("|")[0]):
+        try:
+            data = unseal(key, bytes(row.sealed), bound_to)
+        except Unreadable:
+            continue
+        return Kept(row.record_id, person, field, data, row.media_type)
+    return None
