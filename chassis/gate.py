@@ -67,6 +67,7 @@ def _missed(call: Call, route: Route) -> Iterator[tuple[str, str]]:
             person_id=call.caller.person_id,
             roles=call.held,
             today=call.runtime.today(),
+            data=call.runtime.settings.data,
             named={name: str(value) for name, value in call.args.items()},
         )
         for name, value in named:
@@ -81,5 +82,3 @@ def _named(call: Call) -> Iterator[tuple[str, str]]:
     for name, value in call.request.args.items(multi=True):
         if value.strip():
             yield name, value.strip()
-
-

@@ -11,7 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from sqlalchemy import Column, select
 
 from chassis.caller import ROLES
 from chassis.languages import N_
@@ -93,7 +96,8 @@ def operating(service: str) -> Action:
 class Asked:
     """Who asks for an object, where and when: all that a service decides by.
 
-    `named` holds every argument of the address as text, `school` is empty where there is none.
+    `named` holds every argument of the address as text, `school` is empty where there is none,
+    `data` is the service's folder.
     """
 
     db: Connection
@@ -101,6 +105,7 @@ class Asked:
     person_id: str
     roles: frozenset[str]
     today: date
+    data: Path
     named: Mapping[str, str]
 
 
@@ -112,6 +117,16 @@ Finder: TypeAlias = Callable[[Asked, str], Collection[Scope]]
 def no_object(_asked: Asked, _value: str) -> Collection[Scope]:
     """Say of an argument that it names no object: a kind of file, a page of a book."""
     return frozenset(Scope)
+
+
+def in_school(key: Column[Any], school: Column[Any]) -> Finder:
+    """Make a finder for what is a school's and nobody's in it: `in_school(order.c.id, …)`."""
+
+    def find(asked: Asked, value: str) -> Collection[Scope]:
+        here = select(key).where((key == value) & (school == asked.school))
+        return (Scope.SCHOOL,) if asked.db.scalar(here) is not None else ()
+
+    return find
 
 
 def reaches(scopes: Iterable[Scope], lies_in: Collection[Scope]) -> bool:

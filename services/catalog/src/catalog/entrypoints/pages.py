@@ -26,17 +26,14 @@ from catalog.entrypoints.schemas import (
     UploadForm,
 )
 from catalog.entrypoints.words import CAME_FROM, CHARSETS, LANGUAGES, VERDICTS, sentence, why
+from catalog.policy import CATALOGUE, FIND_BOOKS, IMPORT, KEEP_REGISTER
 from catalog.readmodels import batches, imports, shelf
 from catalog.wiring import Page, build
 from chassis.errors import NotFound
 from chassis.forms import Form
-from chassis.http import MIB, Call, Wired, answer, download, http, roles, see_other
+from chassis.http import MIB, Call, Wired, answer, download, http, see_other
 from kernel.decider import Refused
 
-LIBRARIAN = roles("librarian")
-READERS = roles(
-    "librarian", "teacher", "parent", "pupil", "secretary", "head", "deputy", "administrator"
-)
 PAGE = 24
 ROWS = 50
 MOST_LABELS = 500
@@ -52,7 +49,7 @@ class CatalogPages:
 
     # --- Finding
 
-    @http("GET", "/catalog/<school>/search", allow=READERS, query=SearchQuery)
+    @http("GET", "/catalog/<school>/search", allow=FIND_BOOKS, query=SearchQuery)
     def search(self, call: Call, school: str) -> Response:
         try:
             asked = call.query(SearchQuery)
@@ -88,7 +85,7 @@ class CatalogPages:
             is_librarian=call.caller.has("librarian", school),
         )
 
-    @http("GET", "/catalog/<school>/records/<uuid:record_id>", allow=READERS)
+    @http("GET", "/catalog/<school>/records/<uuid:record_id>", allow=FIND_BOOKS)
     def record(self, call: Call, school: str, record_id: object) -> Response:
         said = self._record(school, str(record_id))
         with self.app.read() as db:
@@ -104,18 +101,18 @@ class CatalogPages:
             is_librarian=call.caller.has("librarian", school),
         )
 
-    @http("GET", "/catalog/<school>/records/<uuid:record_id>.mrc", allow=LIBRARIAN)
+    @http("GET", "/catalog/<school>/records/<uuid:record_id>.mrc", allow=CATALOGUE)
     def marc(self, call: Call, school: str, record_id: object) -> Response:  # noqa: ARG002
         said = self._record(school, str(record_id))
         return download(iso2709.write(said.marc), f"{said.record_id}.mrc", "application/marc")
 
     # --- A book by hand
 
-    @http("GET", "/catalog/<school>/records/new", allow=LIBRARIAN)
+    @http("GET", "/catalog/<school>/records/new", allow=CATALOGUE)
     def new_record(self, call: Call, school: str) -> Response:  # noqa: ARG002
         return self.app.pages.render(call, "record-new.html", form=Form(), spoken=LANGUAGES)
 
-    @http("POST", "/catalog/<school>/records/new", allow=LIBRARIAN)
+    @http("POST", "/catalog/<school>/records/new", allow=CATALOGUE)
     def catalogue(self, call: Call, school: str) -> Response:
         form = call.form()
         try:
@@ -131,12 +128,12 @@ class CatalogPages:
 
     # --- Copies
 
-    @http("GET", "/catalog/<school>/records/<uuid:record_id>/copies", allow=LIBRARIAN)
+    @http("GET", "/catalog/<school>/records/<uuid:record_id>/copies", allow=KEEP_REGISTER)
     def new_copies(self, call: Call, school: str, record_id: object) -> Response:
         form = Form({"on": f"{self.app.runtime.today():%d.%m.%Y}", "quantity": "1"})
         return self._copies_page(call, self._record(school, str(record_id)), form, 200)
 
-    @http("POST", "/catalog/<school>/records/<uuid:record_id>/copies", allow=LIBRARIAN)
+    @http("POST", "/catalog/<school>/records/<uuid:record_id>/copies", allow=KEEP_REGISTER)
     def accession(self, call: Call, school: str, record_id: object) -> Response:
         said = self._record(school, str(record_id))
         form = call.form()
@@ -162,7 +159,7 @@ class CatalogPages:
             sources=CAME_FROM,
         )
 
-    @http("GET", "/catalog/<school>/labels", allow=LIBRARIAN, query=LabelsQuery)
+    @http("GET", "/catalog/<school>/labels", allow=KEEP_REGISTER, query=LabelsQuery)
     def labels(self, call: Call, school: str) -> Response:
         asked = call.query(LabelsQuery)
         with self.app.read() as db:
@@ -182,8 +179,8 @@ class CatalogPages:
             form=call.form(),
         )
 
-    @http("GET", "/catalog/<school>/copies", allow=LIBRARIAN, query=RegisterQuery)
-    @http("GET", "/catalog/<school>/register", allow=LIBRARIAN, query=RegisterQuery)
+    @http("GET", "/catalog/<school>/copies", allow=KEEP_REGISTER, query=RegisterQuery)
+    @http("GET", "/catalog/<school>/register", allow=KEEP_REGISTER, query=RegisterQuery)
     def register(self, call: Call, school: str) -> Response:
         asked = call.query(RegisterQuery)
         with self.app.read() as db:
@@ -206,11 +203,11 @@ class CatalogPages:
 
     # --- Imports
 
-    @http("GET", "/catalog/<school>/import", allow=LIBRARIAN)
+    @http("GET", "/catalog/<school>/import", allow=IMPORT)
     def imports(self, call: Call, school: str) -> Response:
         return self._import_page(call, school, Form(), 200)
 
-    @http("POST", "/catalog/<school>/import", allow=LIBRARIAN, limit=LARGEST_FILE)
+    @http("POST", "/catalog/<school>/import", allow=IMPORT, limit=LARGEST_FILE)
     def upload(self, call: Call, school: str) -> Response:
         form = call.form()
         try:
@@ -244,7 +241,7 @@ class CatalogPages:
             waiting=[upload for upload in waiting if upload.owner == call.caller.person_id],
         )
 
-    @http("GET", "/catalog/<school>/import/<uuid:import_id>", allow=LIBRARIAN)
+    @http("GET", "/catalog/<school>/import/<uuid:import_id>", allow=IMPORT)
     def one_import(self, call: Call, school: str, import_id: object) -> Response:
         with self.app.read() as db:
             done = imports.read_import(db, school, str(import_id))
@@ -268,7 +265,7 @@ class CatalogPages:
             charsets=CHARSETS,
         )
 
-    @http("POST", "/catalog/<school>/import/<uuid:import_id>", allow=LIBRARIAN)
+    @http("POST", "/catalog/<school>/import/<uuid:import_id>", allow=IMPORT)
     def confirm(self, call: Call, school: str, import_id: object) -> Response:
         here = f"/catalog/{school}/import/{import_id}"
         with self.app.read() as db:

@@ -6,9 +6,8 @@ from uuid import UUID
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from chassis.caller import ROLES
 from chassis.forms import Form
-from chassis.http import Call, NotFound, Wired, http, roles, see_other
+from chassis.http import Call, NotFound, Wired, http, see_other
 from circulation.domain.cards.code128 import drawing
 from circulation.domain.desk.refusals import UnknownReader
 from circulation.domain.desk.scan import Mode
@@ -23,16 +22,21 @@ from circulation.entrypoints.schemas import (
     UndoBody,
 )
 from circulation.entrypoints.speaking import days_late, how_many, reason, sentence, shown
+from circulation.policy import (
+    ISSUE_CARDS,
+    LEND,
+    SEE_DAY,
+    SEE_LOANS,
+    SEE_OVERDUE,
+    SEE_READERS,
+    SEE_TERMS,
+    SET_TERMS,
+)
 from circulation.readmodels import loans, readers
 from circulation.wiring import build
 from circulation.wiring.answers import AtDesk, Heard, Scan
 from circulation.wiring.cards import STAFF
 from kernel.decider import Refused
-
-LIBRARIAN = roles("librarian")
-OVERSEERS = roles("librarian", "head", "deputy")
-DECIDERS = roles("librarian", "head")
-ANYBODY = roles(*sorted(ROLES))
 
 SPEAKING = {"how_many": how_many, "days_late": days_late, "shown": shown, "sentence": sentence}
 
@@ -45,7 +49,7 @@ class CirculationPages:
 
     # --- The desk
 
-    @http("GET", "/circulation/<school>/desk", allow=LIBRARIAN, query=DeskQuery)
+    @http("GET", "/circulation/<school>/desk", allow=LEND, query=DeskQuery)
     def desk(self, call: Call, school: str) -> Response:
         asked = call.query(DeskQuery)
         at_desk = None
@@ -53,7 +57,7 @@ class CirculationPages:
             at_desk = self._at_desk(school, str(reader))
         return self._desk(call, Form(), asked.get("mode", Mode.LEND), at_desk)
 
-    @http("POST", "/circulation/<school>/desk", allow=LIBRARIAN)
+    @http("POST", "/circulation/<school>/desk", allow=LEND)
     def scan(self, call: Call, school: str) -> Response:
         """Carry out one scan for a browser without scripts."""
         form = call.form()
@@ -71,7 +75,7 @@ class CirculationPages:
             goes_on = self._at_desk(school, chosen)
         return self._desk(call, Form(), body["mode"], goes_on, heard, status)
 
-    @http("POST", "/circulation/<school>/desk/undo", allow=LIBRARIAN)
+    @http("POST", "/circulation/<school>/desk/undo", allow=LEND)
     def undo(self, call: Call, school: str) -> Response:
         """Undo the last action for a browser without scripts."""
         body = call.form().read(UndoBody())
@@ -102,7 +106,7 @@ class CirculationPages:
 
     # --- Lists
 
-    @http("GET", "/circulation/<school>/overdue", allow=OVERSEERS, query=OverdueQuery)
+    @http("GET", "/circulation/<school>/overdue", allow=SEE_OVERDUE, query=OverdueQuery)
     def overdue(self, call: Call, school: str) -> Response:
         asked = call.query(OverdueQuery).get("class_id")
         today = self.app.runtime.today()
@@ -118,7 +122,7 @@ class CirculationPages:
             today=today,
         )
 
-    @http("GET", "/circulation/<school>/today", allow=LIBRARIAN)
+    @http("GET", "/circulation/<school>/today", allow=SEE_DAY)
     def today(self, call: Call, school: str) -> Response:
         day = self.app.runtime.today()
         with self.app.runtime.read() as db:
@@ -127,14 +131,14 @@ class CirculationPages:
         returned = [loan for loan in found if loan.returned_on == day]
         return self._page(call, "today.html", day=day, taken=taken, returned=returned)
 
-    @http("GET", "/circulation/<school>/readers/<uuid:patron_id>", allow=LIBRARIAN)
+    @http("GET", "/circulation/<school>/readers/<uuid:patron_id>", allow=SEE_READERS)
     def reader(self, call: Call, school: str, patron_id: UUID) -> Response:
         at_desk = self._at_desk(school, str(patron_id))
         with self.app.runtime.read() as db:
             before = loans.history_of(db, school, str(patron_id))
         return self._page(call, "reader.html", at_desk=at_desk, before=before, form=Form())
 
-    @http("GET", "/circulation/<school>/my-loans", allow=ANYBODY)
+    @http("GET", "/circulation/<school>/my-loans", allow=SEE_LOANS)
     def my_loans(self, call: Call, school: str) -> Response:
         """Show the books of whoever asks, and of the children whom they stand for."""
         me = call.caller.person_id
@@ -148,7 +152,7 @@ class CirculationPages:
 
     # --- Policy
 
-    @http("GET", "/circulation/<school>/policy", allow=OVERSEERS)
+    @http("GET", "/circulation/<school>/policy", allow=SEE_TERMS)
     def policy(self, call: Call, school: str) -> Response:
         now = self.app.policies.of(SchoolId(school))
         form = Form(
@@ -161,7 +165,7 @@ class CirculationPages:
         )
         return self._policy(call, form)
 
-    @http("POST", "/circulation/<school>/policy", allow=DECIDERS)
+    @http("POST", "/circulation/<school>/policy", allow=SET_TERMS)
     def set_policy(self, call: Call, school: str) -> Response:
         form = call.form()
         try:
@@ -176,7 +180,7 @@ class CirculationPages:
     def _policy(self, call: Call, form: Form, status: int = 200) -> Response:
         school = SchoolId(call.school or "")
         due = self.app.desk.due(school)
-        may_set = bool(DECIDERS.roles & call.caller.roles_at(school))
+        may_set = bool(SET_TERMS.roles & call.caller.roles_at(school))
         saved = "saved" in call.request.args
         return self._page(
             call, "policy.html", status, form=form, due=due, may_set=may_set, saved=saved
@@ -184,7 +188,7 @@ class CirculationPages:
 
     # --- Cards
 
-    @http("GET", "/circulation/<school>/cards", allow=LIBRARIAN)
+    @http("GET", "/circulation/<school>/cards", allow=ISSUE_CARDS)
     def cards(self, call: Call, school: str) -> Response:
         with self.app.runtime.read() as db:
             classes = readers.classes(db, school)
@@ -199,7 +203,7 @@ class CirculationPages:
             staff_without=without,
         )
 
-    @http("POST", "/circulation/<school>/cards", allow=LIBRARIAN)
+    @http("POST", "/circulation/<school>/cards", allow=ISSUE_CARDS)
     def issue_cards(self, call: Call, school: str) -> Response:
         group = call.form().read(CardsForm())["group"]
         self._group_name(school, group)
@@ -207,7 +211,7 @@ class CirculationPages:
         self._settled(school, done.position)
         return see_other(f"/circulation/{school}/cards/{group}")
 
-    @http("GET", "/circulation/<school>/cards/<group>", allow=LIBRARIAN)
+    @http("GET", "/circulation/<school>/cards/<group>", allow=ISSUE_CARDS)
     def sheet(self, call: Call, school: str, group: str) -> Response:
         """Show the cards of a class as a sheet to print and cut."""
         name = self._group_name(school, group)
@@ -222,7 +226,7 @@ class CirculationPages:
             form=Form(),
         )
 
-    @http("POST", "/circulation/<school>/readers/<uuid:patron_id>/card", allow=LIBRARIAN)
+    @http("POST", "/circulation/<school>/readers/<uuid:patron_id>/card", allow=ISSUE_CARDS)
     def replace_card(self, call: Call, school: str, patron_id: UUID) -> Response:
         done = self.app.cards.replace(SchoolId(school), str(patron_id), call.context())
         self._settled(school, done.position)

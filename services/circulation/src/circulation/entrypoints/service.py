@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from chassis.forgetting import Forgets
 from chassis.service import Service
 from circulation.entrypoints.http import CirculationHttp
+from circulation.entrypoints.objects import OBJECTS
 from circulation.entrypoints.pages import CirculationPages
+from circulation.policy import POLICY
 from circulation.readmodels import copies, loans, readers
 from circulation.readmodels.own import CODEC
 
@@ -17,5 +20,8 @@ SERVICE = Service(
     http=(CirculationHttp, CirculationPages),
     migrations=HOME / "migrations",
     package="circulation",
+    policy=POLICY,
+    objects=OBJECTS,
     school_name=readers.name_of_school,
+    forgets=Forgets(kept=("loan-register",)),
 )

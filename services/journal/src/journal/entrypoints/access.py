@@ -1,10 +1,12 @@
-"""Who may see and write what, beyond the roles of an address: school, class, subject, child.
+"""What the read models say of somebody's part in a school: classes led, subjects taught, children.
 
-What is not there and what is not yours are answered alike, so nobody learns that it exists.
+Whether an address is open at all the chassis has asked before (`objects.py`); what is looked up
+here is there, or has just been taken away.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,10 +19,12 @@ from journal.readmodels.people import Person
 OVERSEERS = frozenset({"head", "deputy"})
 CLERKS = frozenset({"secretary"})
 
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The caller at one school, and what the caller's read models say of their part in it."""
+    """A person at one school, with the roles held there."""
 
     db: Connection
     school: str
@@ -36,7 +40,7 @@ class Reader:
         return "deputy" in self.roles
 
     def teaches(self, class_id: str, subject: str | None = None) -> bool:
-        """Tell whether the caller has or had lessons with a class, in one subject or in any."""
+        """Tell whether somebody has or had lessons with a class, in one subject or in any."""
         if "teacher" not in self.roles:
             return False
         slots = timetable.taught(self.db, self.school, teacher_id=self.person_id)
@@ -47,66 +51,49 @@ class Reader:
     def leads(self, of: SchoolClass) -> bool:
         return "teacher" in self.roles and of.class_teacher_id == self.person_id
 
+    def holds(self, lesson: Lesson) -> bool:
+        return "teacher" in self.roles and lesson.teacher_id == self.person_id
+
+    def stands_for(self, pupil_id: str) -> bool:
+        """Tell whether somebody represents a pupil now."""
+        if "parent" not in self.roles:
+            return False
+        return pupil_id in people.children_of(self.db, self.school, self.person_id)
+
+    def has_child_in(self, class_id: str, day: date) -> bool:
+        """Tell whether somebody's child is in a class on a day."""
+        if "parent" not in self.roles:
+            return False
+        children = people.children_of(self.db, self.school, self.person_id)
+        return any(self._is_in(child, class_id, day) for child in children)
+
+    def is_in(self, class_id: str, day: date) -> bool:
+        return "pupil" in self.roles and self._is_in(self.person_id, class_id, day)
+
     def a_class(self, class_id: str) -> SchoolClass:
-        """Return a class whose list the caller may see. Raises NotFound."""
-        found = classes.one_class(self.db, self.school, class_id)
-        if found and (
-            self.oversees
-            or self.roles & CLERKS
-            or self.leads(found)
-            or self.teaches(found.class_id)
-        ):
-            return found
-        raise NotFound
+        """Return a class of the school. Raises NotFound."""
+        return _there(classes.one_class(self.db, self.school, class_id))
 
-    def a_journal(self, class_id: str, subject: str) -> SchoolClass:
-        """Return the class whose marks in a subject the caller may see. Raises NotFound."""
-        found = classes.one_class(self.db, self.school, class_id)
-        if found and (self.oversees or self.leads(found) or self.teaches(found.class_id, subject)):
-            return found
-        raise NotFound
-
-    def a_lesson(self, lesson_id: str) -> tuple[Lesson, SchoolClass]:
-        """Return a lesson that the caller may see. Raises NotFound."""
-        lesson = lessons.one_lesson(self.db, self.school, lesson_id)
-        taught = lesson and classes.one_class(self.db, self.school, lesson.class_id)
-        if lesson and taught and (self.oversees or self._holds(lesson) or self.leads(taught)):
-            return lesson, taught
-        raise NotFound
-
-    def own_lesson(self, lesson_id: str) -> Lesson:
-        """Return a lesson that the caller may write in, the days for it apart. Raises NotFound."""
-        lesson = lessons.one_lesson(self.db, self.school, lesson_id)
-        if lesson and (self.is_deputy or self._holds(lesson)):
-            return lesson
-        raise NotFound
+    def a_lesson(self, lesson_id: str) -> Lesson:
+        """Return a lesson of the school. Raises NotFound."""
+        return _there(lessons.one_lesson(self.db, self.school, lesson_id))
 
     def a_pupil(self, pupil_id: str) -> Person:
         """Return a pupil of the school. Raises NotFound."""
         found = people.people(self.db, self.school, [pupil_id]).get(pupil_id)
-        if found and found.kind == "pupil":
-            return found
-        raise NotFound
+        if found is None or found.kind != "pupil":
+            raise NotFound
+        return found
 
-    def a_child(self, pupil_id: str) -> Person:
-        """Return a pupil whom the caller represents now. Raises NotFound."""
-        if pupil_id in people.children_of(self.db, self.school, self.person_id):
-            return self.a_pupil(pupil_id)
-        raise NotFound
-
-    def may_see_week_of(self, class_id: str, today: date) -> bool:
-        """Tell whether a class's timetable is for the caller: staff, its pupils, their parents."""
-        if self.roles & {"secretary", "deputy", "head", "teacher"}:
-            return True
-        own = people.children_of(self.db, self.school, self.person_id)
-        return any(
-            classes.class_of(self.db, self.school, pupil, today) == class_id
-            for pupil in (*own, self.person_id)
-        )
-
-    def _holds(self, lesson: Lesson) -> bool:
-        return "teacher" in self.roles and lesson.teacher_id == self.person_id
+    def _is_in(self, pupil_id: str, class_id: str, day: date) -> bool:
+        return classes.class_of(self.db, self.school, pupil_id, day) == class_id
 
 
 def reader(db: Connection, call: Call, school: str) -> Reader:
     return Reader(db, school, call.caller.person_id, call.caller.roles_at(school))
+
+
+def _there(found: Found | None) -> Found:
+    if found is None:
+        raise NotFound
+    return found

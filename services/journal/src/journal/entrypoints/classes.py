@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, Wired, http, roles, see_other
+from chassis.http import Call, NotFound, Wired, http, see_other
 from chassis.pages import Pages
 from journal.domain.enrolment.commands import ENTRY_KINDS, EXIT_KINDS, Depart, Enrol, Move
 from journal.domain.ids import ClassId, PersonId, PupilId, SchoolId
@@ -24,11 +24,9 @@ from journal.entrypoints.schemas import (
     near,
 )
 from journal.entrypoints.shell import refusing
+from journal.policy import FORM_CLASSES, MOVE_PUPILS, SEE_CLASSES
 from journal.readmodels import classes, people, timetable
 from journal.wiring import build
-
-CLERK = roles("secretary")
-STAFF = roles("secretary", "deputy", "head", "teacher")
 
 
 class Classes:
@@ -41,12 +39,12 @@ class Classes:
     def pages(self) -> Pages:
         return self.app.pages
 
-    @http("GET", "/journal/<school>/classes", allow=STAFF, query=YearQuery)
+    @http("GET", "/journal/<school>/classes", allow=SEE_CLASSES, query=YearQuery)
     def index(self, call: Call, school: str) -> Response:
         year = call.query(YearQuery)["year"]
         return self._index(call, school, Form(), 200, year)
 
-    @http("POST", "/journal/<school>/classes", allow=CLERK)
+    @http("POST", "/journal/<school>/classes", allow=FORM_CLASSES)
     def form_class(self, call: Call, school: str) -> Response:
         form = call.form()
         with refusing(form) as tried:
@@ -59,11 +57,11 @@ class Classes:
             return see_other(f"/journal/{school}/classes/{class_id}")
         return self._index(call, school, tried.form, tried.status)
 
-    @http("GET", "/journal/<school>/classes/<uuid:class_id>", allow=STAFF)
+    @http("GET", "/journal/<school>/classes/<uuid:class_id>", allow=SEE_CLASSES)
     def show(self, call: Call, school: str, class_id: object) -> Response:
         return self._show(call, school, str(class_id), Form(), 200)
 
-    @http("POST", "/journal/<school>/classes/<uuid:class_id>/pupils", allow=CLERK)
+    @http("POST", "/journal/<school>/classes/<uuid:class_id>/pupils", allow=MOVE_PUPILS)
     def enrol(self, call: Call, school: str, class_id: object) -> Response:
         form = call.form()
         with refusing(form) as tried:
@@ -81,11 +79,11 @@ class Classes:
             return see_other(f"/journal/{school}/classes/{class_id}")
         return self._show(call, school, str(class_id), tried.form, tried.status)
 
-    @http("GET", "/journal/<school>/pupils/<uuid:pupil_id>", allow=CLERK)
+    @http("GET", "/journal/<school>/pupils/<uuid:pupil_id>", allow=MOVE_PUPILS)
     def pupil(self, call: Call, school: str, pupil_id: object) -> Response:
         return self._pupil(call, school, str(pupil_id), 200)
 
-    @http("POST", "/journal/<school>/pupils/<uuid:pupil_id>/move", allow=CLERK)
+    @http("POST", "/journal/<school>/pupils/<uuid:pupil_id>/move", allow=MOVE_PUPILS)
     def move(self, call: Call, school: str, pupil_id: object) -> Response:
         form, who = call.form(), PupilId(str(pupil_id))
         with refusing(form) as tried:
@@ -100,7 +98,7 @@ class Classes:
             return see_other(f"/journal/{school}/pupils/{who}")
         return self._pupil(call, school, who, tried.status, moving=tried.form)
 
-    @http("POST", "/journal/<school>/pupils/<uuid:pupil_id>/departure", allow=CLERK)
+    @http("POST", "/journal/<school>/pupils/<uuid:pupil_id>/departure", allow=MOVE_PUPILS)
     def depart(self, call: Call, school: str, pupil_id: object) -> Response:
         form, who = call.form(), PupilId(str(pupil_id))
         with refusing(form) as tried:

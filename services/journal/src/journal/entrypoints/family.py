@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from chassis.http import Call, Wired, http, roles
+from chassis.http import Call, Wired, http
 from chassis.pages import Pages
 from journal.entrypoints import labels
 from journal.entrypoints.access import reader
 from journal.entrypoints.schemas import DayQuery
+from journal.policy import SEE_CHILD, SEE_OWN_MARKS
 from journal.readmodels import classes, lessons, people
 from journal.wiring import build
 
@@ -27,7 +28,7 @@ class Family:
     def pages(self) -> Pages:
         return self.app.pages
 
-    @http("GET", "/journal/<school>/my-children", allow=roles("parent"))
+    @http("GET", "/journal/<school>/my-children", allow=SEE_CHILD)
     def children(self, call: Call, school: str) -> Response:
         today = self.app.today()
         with self.app.read() as db:
@@ -41,14 +42,14 @@ class Family:
             ]
         return self.pages.render(call, "my_children.html", children=children, today=today)
 
-    @http("GET", "/journal/<school>/my-children/<uuid:pupil_id>", allow=roles("parent"),
+    @http("GET", "/journal/<school>/my-children/<uuid:pupil_id>", allow=SEE_CHILD,
           query=DayQuery)  # fmt: skip
     def child(self, call: Call, school: str, pupil_id: object) -> Response:
         with self.app.read() as db:
-            who = reader(db, call, school).a_child(str(pupil_id))
+            who = reader(db, call, school).a_pupil(str(pupil_id))
         return self._diary(call, school, who, f"/journal/{school}/my-children/{who.person_id}")
 
-    @http("GET", "/journal/<school>/my-marks", allow=roles("pupil"), query=DayQuery)
+    @http("GET", "/journal/<school>/my-marks", allow=SEE_OWN_MARKS, query=DayQuery)
     def own(self, call: Call, school: str) -> Response:
         with self.app.read() as db:
             who = reader(db, call, school).a_pupil(call.caller.person_id)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, Wired, answer, http, roles, see_other
+from chassis.http import Call, NotFound, Wired, answer, http, see_other
 from chassis.languages import one_line
 from chassis.pages import Pages
 from journal.application import Hand
@@ -27,14 +27,13 @@ from journal.entrypoints.schemas import (
     TextsBody,
 )
 from journal.entrypoints.shell import CONFLICT, refusing
+from journal.policy import READ_JOURNAL, SEE_DAY, WRITE_JOURNAL
 from journal.readmodels import classes, lessons, people, timetable
 from journal.readmodels.lessons import Lesson
 from journal.wiring import build
 from kernel.application import Done
 from kernel.decider import Refused
 
-WRITERS = roles("teacher", "deputy")
-READERS = roles("teacher", "deputy", "head")
 # A correction typed in the grid has this reason unless another one is chosen above it.
 USUAL_REASON = "mistyped"
 
@@ -62,11 +61,11 @@ class Lessons:
 
     # The teacher's day
 
-    @http("GET", "/journal/<school>/today", allow=roles("teacher"), query=DayQuery)
+    @http("GET", "/journal/<school>/today", allow=SEE_DAY, query=DayQuery)
     def today(self, call: Call, school: str) -> Response:
         return self._today(call, school, call.query(DayQuery)["on"], Form(), 200)
 
-    @http("POST", "/journal/<school>/lessons", allow=WRITERS)
+    @http("POST", "/journal/<school>/lessons", allow=WRITE_JOURNAL)
     def open_lesson(self, call: Call, school: str) -> Response:
         form = call.form()
         with refusing(form) as tried:
@@ -89,12 +88,12 @@ class Lessons:
 
     # The lesson
 
-    @http("GET", "/journal/<school>/lessons/<uuid:lesson>", allow=READERS)
+    @http("GET", "/journal/<school>/lessons/<uuid:lesson>", allow=READ_JOURNAL)
     def show(self, call: Call, school: str, lesson: object) -> Response:
         self.app.caught_up(school, "lessons")
         return self._show(call, school, str(lesson), Form(), 200)
 
-    @http("POST", "/journal/<school>/lessons/<uuid:lesson>", allow=WRITERS)
+    @http("POST", "/journal/<school>/lessons/<uuid:lesson>", allow=WRITE_JOURNAL)
     def save(self, call: Call, school: str, lesson: object) -> Response:
         """Save a whole lesson at once, for browsers without scripts."""
         form, of = call.form(), self._own(call, school, lesson)
@@ -109,13 +108,17 @@ class Lessons:
             return self._show(call, school, of, form.refused(refused), CONFLICT)
         return see_other(f"/journal/{school}/lessons/{of}?saved=1")
 
-    @http("POST", "/journal/<school>/lessons/<uuid:lesson>/texts", allow=WRITERS, body=TextsBody)
+    @http(
+        "POST", "/journal/<school>/lessons/<uuid:lesson>/texts", allow=WRITE_JOURNAL, body=TextsBody
+    )
     def texts(self, call: Call, school: str, lesson: object) -> Response:
         of, body = self._own(call, school, lesson), call.json(TextsBody)
         hand = self._hand(call, school)
         return _entered(self.app.journal.write_up(SchoolId(school), hand, of, **body))
 
-    @http("POST", "/journal/<school>/lessons/<uuid:lesson>/marks", allow=WRITERS, body=MarkBody)
+    @http(
+        "POST", "/journal/<school>/lessons/<uuid:lesson>/marks", allow=WRITE_JOURNAL, body=MarkBody
+    )
     def marks(self, call: Call, school: str, lesson: object) -> Response:
         of, body = self._own(call, school, lesson), call.json(MarkBody)
         pupil = PupilId(str(body.pop("pupil_id")))
@@ -124,7 +127,7 @@ class Lessons:
             self.app.journal.enter_mark(SchoolId(school), hand, of, pupil_id=pupil, **body)
         )
 
-    @http("POST", "/journal/<school>/lessons/<uuid:lesson>/absences", allow=WRITERS,
+    @http("POST", "/journal/<school>/lessons/<uuid:lesson>/absences", allow=WRITE_JOURNAL,
           body=AbsenceBody)  # fmt: skip
     def absences(self, call: Call, school: str, lesson: object) -> Response:
         of, body = self._own(call, school, lesson), call.json(AbsenceBody)
@@ -134,12 +137,12 @@ class Lessons:
             self.app.journal.mark_absence(SchoolId(school), hand, of, pupil_id=pupil, **body)
         )
 
-    @http("GET", "/journal/<school>/lessons/<uuid:lesson>/marks/<uuid:pupil>", allow=READERS)
+    @http("GET", "/journal/<school>/lessons/<uuid:lesson>/marks/<uuid:pupil>", allow=READ_JOURNAL)
     def history(self, call: Call, school: str, lesson: object, pupil: object) -> Response:
         """Answer with the history of one mark, as the part of a page that shows it."""
         self.app.caught_up(school, "lessons")
         with self.app.read() as db:
-            of, _ = reader(db, call, school).a_lesson(str(lesson))
+            of = reader(db, call, school).a_lesson(str(lesson))
             told = lessons.history(db, school, of.lesson_id, str(pupil)).get(str(pupil), [])
             known = people.people(db, school, [entry.by for entry in told])
         return self.pages.render(
@@ -153,14 +156,14 @@ class Lessons:
 
     # The class journal
 
-    @http("GET", "/journal/<school>/classes/<uuid:class_id>/journal/<subject>", allow=READERS,
+    @http("GET", "/journal/<school>/classes/<uuid:class_id>/journal/<subject>", allow=READ_JOURNAL,
           query=PeriodQuery)  # fmt: skip
     def class_journal(self, call: Call, school: str, class_id: object, subject: str) -> Response:
         asked = call.query(PeriodQuery)
         last = asked["last"] or self.app.today()
         first = asked["first"] or last - timedelta(days=27)
         with self.app.read() as db:
-            of = reader(db, call, school).a_journal(str(class_id), subject)
+            of = reader(db, call, school).a_class(str(class_id))
             held = lessons.lessons_of(
                 db, school, class_id=of.class_id, subject=subject, first=first, last=last
             )
@@ -236,7 +239,8 @@ class Lessons:
         policy = self.app.policy_of(school)
         with self.app.read() as db:
             me = reader(db, call, school)
-            of, taught = me.a_lesson(lesson)
+            of = me.a_lesson(lesson)
+            taught = me.a_class(of.class_id)
             lines = _lines(db, school, of)
             known = people.people(
                 db, school, [of.teacher_id, *(e.by for line in lines for e in line.history)]
@@ -278,7 +282,7 @@ class Lessons:
 
     def _own(self, call: Call, school: str, lesson: object) -> LessonId:
         with self.app.read() as db:
-            return LessonId(reader(db, call, school).own_lesson(str(lesson)).lesson_id)
+            return LessonId(reader(db, call, school).a_lesson(str(lesson)).lesson_id)
 
     def _entries(self, call: Call, school: str, of: LessonId, form: Form) -> Iterator[Any]:
         """Go through what differs from what the form showed, each as a command of its own."""

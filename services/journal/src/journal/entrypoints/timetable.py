@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, Wired, http, roles, see_other
+from chassis.http import Call, NotFound, Wired, http, see_other
 from chassis.languages import N_
 from chassis.pages import Pages
 from journal.domain.ids import ClassId, PersonId, SchoolId, SlotId
@@ -15,13 +15,10 @@ from journal.entrypoints import labels
 from journal.entrypoints.access import reader
 from journal.entrypoints.schemas import DayQuery, EndForm, SlotForm
 from journal.entrypoints.shell import refusing
+from journal.policy import SEE_TEACHERS_WEEK, SEE_TIMETABLE, SET_TIMETABLE
 from journal.readmodels import classes, people, timetable
 from journal.readmodels.timetable import Slot
 from journal.wiring import build
-
-STAFF = roles("secretary", "deputy", "head", "teacher")
-ANYBODY = roles("secretary", "deputy", "head", "teacher", "parent", "pupil")
-PLANNER = roles("secretary", "deputy")
 
 
 class Timetable:
@@ -34,13 +31,13 @@ class Timetable:
     def pages(self) -> Pages:
         return self.app.pages
 
-    @http("GET", "/journal/<school>/timetable/classes/<uuid:class_id>", allow=ANYBODY,
+    @http("GET", "/journal/<school>/timetable/classes/<uuid:class_id>", allow=SEE_TIMETABLE,
           query=DayQuery)  # fmt: skip
     def of_class(self, call: Call, school: str, class_id: object) -> Response:
         day = call.query(DayQuery)["on"]
         return self._of_class(call, school, str(class_id), Form(), 200, day)
 
-    @http("POST", "/journal/<school>/timetable/classes/<uuid:class_id>", allow=PLANNER)
+    @http("POST", "/journal/<school>/timetable/classes/<uuid:class_id>", allow=SET_TIMETABLE)
     def set_slot(self, call: Call, school: str, class_id: object) -> Response:
         form, of = call.form(), ClassId(str(class_id))
         with refusing(form) as tried:
@@ -57,7 +54,7 @@ class Timetable:
             return see_other(f"/journal/{school}/timetable/classes/{of}?on={day}")
         return self._of_class(call, school, of, tried.form, tried.status)
 
-    @http("POST", "/journal/<school>/timetable/slots/<uuid:slot_id>/end", allow=PLANNER)
+    @http("POST", "/journal/<school>/timetable/slots/<uuid:slot_id>/end", allow=SET_TIMETABLE)
     def end_slot(self, call: Call, school: str, slot_id: object) -> Response:
         form = call.form()
         with self.app.read() as db:
@@ -73,7 +70,7 @@ class Timetable:
             return see_other(f"/journal/{school}/timetable/classes/{slot.class_id}")
         return self._of_class(call, school, slot.class_id, tried.form, tried.status)
 
-    @http("GET", "/journal/<school>/timetable/teachers/<uuid:teacher_id>", allow=STAFF,
+    @http("GET", "/journal/<school>/timetable/teachers/<uuid:teacher_id>", allow=SEE_TEACHERS_WEEK,
           query=DayQuery)  # fmt: skip
     def of_teacher(self, call: Call, school: str, teacher_id: object) -> Response:
         monday = self._monday(call.query(DayQuery)["on"])
@@ -109,9 +106,7 @@ class Timetable:
         policy = self.app.policy_of(school)
         with self.app.read() as db:
             me = reader(db, call, school)
-            of = classes.one_class(db, school, class_id)
-            if of is None or not me.may_see_week_of(class_id, self.app.today()):
-                raise NotFound
+            of = me.a_class(class_id)
             week = timetable.week_of_class(db, school, class_id, monday, monday + timedelta(days=6))
             staff = people.teachers(db, school, self.app.today())
             known = people.people(db, school, [slot.teacher_id for slot in week])

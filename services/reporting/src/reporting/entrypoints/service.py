@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from chassis.forgetting import Forgets
 from chassis.service import Service
 from kernel.codec import Codec
+from reporting.entrypoints.objects import OBJECTS
 from reporting.entrypoints.pages import ReportingPages
+from reporting.policy import POLICY
 from reporting.readmodels import classes, contingent, loans, marks, people
 
 SERVICE = Service(
@@ -21,5 +24,8 @@ SERVICE = Service(
     http=(ReportingPages,),
     migrations=Path(__file__).parents[3] / "migrations",
     package="reporting",
+    policy=POLICY,
+    objects=OBJECTS,
     school_name=classes.name_of_school,
+    forgets=Forgets(kept=("period-reports",)),
 )
