@@ -1,9 +1,9 @@
 """The school office: people come in with a signed paper, and are forgotten without one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from identity.application.ids import derived
 from identity.application.papers import Paper, Signer, Submission, scan_id, values_of
 from identity.domain.consent.commands import (
     ConsentCommand,
+    EndSigner,
     GiveConsent,
     GiveConsentAndStore,
     Signature,
@@ -23,17 +24,24 @@ from identity.domain.consent.events import Capacity, Purpose
 from identity.domain.consent.refusals import ConsentUnknown
 from identity.domain.fields import Field, categories_of
 from identity.domain.ids import ConsentId, PersonId, ScanId, SchoolId
+from identity.domain.people.ages import is_aged
 from identity.domain.people.alphabet import EnterPupil, alphabet, letter_of
-from identity.domain.people.events import Kind
+from identity.domain.people.events import Kind, Relation
 from identity.domain.people.guardians import LinkGuardian, UnlinkGuardian, guardians
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.people.refusals import NoLetter, SignerUnknown
+from identity.domain.settings.settings import TERMS, Key
 from identity.vault.accounts import close_account
-from identity.vault.vault import Value, Vault
+from identity.vault.vault import Deposit, Value, Vault
 from kernel.application import Application, Done, Step
 from kernel.store import Context
 
-_ADULT: Final = 18
+TermOf: TypeAlias = Callable[[SchoolId, Key, date], int]
+
+
+def default_term(_: SchoolId, key: Key, __: date) -> int:
+    """Return a term as it is where no school has set another."""
+    return TERMS[key].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +57,23 @@ class _Entry:
         return Step(f"consents-{self.person}", consents, self.command)
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one submission comes down to: steps to be decided, and entries for the vault."""
+
+    steps: Sequence[Step]
+    entries: Sequence[_Entry]
+
+
 class Office:
     """Register people, take consents in, and let people take them back."""
 
-    def __init__(self, application: Application, vault: Vault) -> None:
+    def __init__(
+        self, application: Application, vault: Vault, terms: TermOf = default_term
+    ) -> None:
         self.application = application
         self.vault = vault
+        self.term = terms
 
     def register_pupil(self, context: Context, school: SchoolId, given: Submission) -> Done:
         """Enter a pupil: file number, consent, guardian and name, in one transaction or not at all.
@@ -62,17 +81,30 @@ class Office:
         Raises ConsentMissing without a paper, ConsentIncomplete, SignerMayNotSign, SignerUnknown,
         NoLetter.
         """
-        letter = letter_of(given.details.get(Field.SURNAME, ""))
+        return self.take_in(
+            context, school, [self.intake_of_pupil(context, school, given)], given.on
+        )
+
+    def intake_of_pupil(
+        self, context: Context, school: SchoolId, given: Submission, *, is_new: bool = True
+    ) -> Intake:
+        """Prepare the entry of a pupil, or the first paper of one who is only a number so far.
+
+        Nothing is done yet. Raises SignerUnknown, NoLetter.
+        """
         # A pupil who is of age signs alone, and then nobody stands for him or her.
         signer = (
             given.signer if given.signer and given.signer.person_id != given.person_id else None
         )
-        entries = [self._pupils_entry(context, given, is_linked=signer is not None)]
-        steps = [Step(f"alphabet-{letter}", alphabet, _pupil(given.person_id, letter))]
+        entries = [self._pupils_entry(context, school, given, is_linked=signer is not None)]
+        steps = []
+        if is_new:
+            letter = letter_of(given.details.get(Field.SURNAME, ""))
+            steps += [Step(f"alphabet-{letter}", alphabet, _pupil(given.person_id, letter))]
         if signer is not None:
-            entries += _signers_own_entry(context, given, signer)
-            steps += self._guardian(school, given.person_id, signer)
-        return self._take_in(context, school, steps, entries, given.on)
+            entries += _signers_own_entry(context, school, given, signer)
+            steps += self._guardian(school, given.person_id, signer, _relation(given.paper))
+        return Intake(steps, entries)
 
     def enter_by_number(
         self, context: Context, school: SchoolId, pupil: PersonId, letter: str
@@ -96,18 +128,35 @@ class Office:
         self, context: Context, school: SchoolId, kind: Kind, given: Submission
     ) -> Done:
         """Enter staff, or a parent apart from any pupil, who signed for himself or herself."""
-        steps = [_adult(given.person_id, kind)]
-        return self._take_in(context, school, steps, [_own_entry(context, given)], given.on)
+        intake = self.intake_of_adult(context, school, kind, given)
+        return self.take_in(context, school, [intake], given.on)
+
+    def intake_of_adult(
+        self, context: Context, school: SchoolId, kind: Kind, given: Submission
+    ) -> Intake:
+        return Intake([_adult(given.person_id, kind)], [_own_entry(context, school, given)])
 
     def add_consent(self, context: Context, school: SchoolId, given: Submission) -> Done:
-        """Take in one more paper about somebody who is registered, with what it allows to keep."""
+        """Take in one more paper about somebody who is registered, with what it allows to keep.
+
+        Without a paper: a correction, which the papers in force have to cover.
+        """
+        return self.take_in(
+            context, school, [self.intake_of_paper(context, school, given)], given.on
+        )
+
+    def intake_of_paper(self, context: Context, school: SchoolId, given: Submission) -> Intake:
+        """Prepare a paper about somebody known; a parent who is new comes in with it."""
         if self._is_adult(school, given.person_id):
-            entry = _own_entry(context, given)
-        else:
-            linked = self.application.state(school, f"guardians-{given.person_id}", guardians)
-            is_linked = given.signer is not None and given.signer.person_id in linked
-            entry = self._pupils_entry(context, given, is_linked=is_linked)
-        return self._take_in(context, school, [], [entry], given.on)
+            return Intake([], [_own_entry(context, school, given)])
+        who, signer = given.person_id, given.signer
+        if signer is not None and signer.details and signer.person_id != who:
+            entries = [self._pupils_entry(context, school, given, is_linked=True)]
+            entries += _signers_own_entry(context, school, given, signer)
+            return Intake(self._guardian(school, who, signer, _relation(given.paper)), entries)
+        family = self.application.state(school, f"guardians-{who}", guardians)
+        is_linked = signer is not None and family.represents(signer.person_id, given.on)
+        return Intake([], [self._pupils_entry(context, school, given, is_linked=is_linked)])
 
     def link_guardian(
         self, context: Context, school: SchoolId, guardian: PersonId, pupil: PersonId
@@ -119,22 +168,43 @@ class Office:
     def unlink_guardian(
         self, context: Context, school: SchoolId, guardian: PersonId, pupil: PersonId
     ) -> Done:
+        """End a link; whoever stands for nobody has no say either. What was signed stays signed."""
         command = UnlinkGuardian(guardian_id=guardian, pupil_id=pupil)
-        return self.application.handle(
-            school, [Step(f"guardians-{pupil}", guardians, command)], context
-        )
+        silent = EndSigner(person_id=pupil, signer_id=guardian, on=local_day(context.at))
+        steps = [
+            Step(f"guardians-{pupil}", guardians, command),
+            Step(f"consents-{pupil}", consents, silent),
+        ]
+        return self.application.handle(school, steps, context)
 
     def withdraw(
-        self, context: Context, school: SchoolId, who: PersonId, consent: ConsentId, on: date
+        self,
+        context: Context,
+        school: SchoolId,
+        who: PersonId,
+        consent: ConsentId,
+        on: date,
+        *,
+        by: PersonId | None = None,
     ) -> Done:
         """Take a consent back.
 
-        What only it covered is destroyed; with nothing left, so is the key.
+        What only it covered is destroyed; with nothing left, so is the key. ``by``: the other
+        representative objects instead, which blocks what is optional and asks the head (L-05).
 
         Raises ConsentUnknown. The name is gone from every page at once, because pages ask the
         vault each time.
         """
-        command = WithdrawConsent(consent_id=consent, person_id=who, on=on)
+        is_adult = self.is_of_age(school, who, on)
+        command = WithdrawConsent(
+            consent_id=consent, person_id=who, on=on, by=by, is_adult=is_adult
+        )
+        return self.carry_out(context, school, who, command, on)
+
+    def carry_out(
+        self, context: Context, school: SchoolId, who: PersonId, command: ConsentCommand, on: date
+    ) -> Done:
+        """Decide something about somebody's consents, and destroy what they cover no longer."""
 
         def clear(db: Connection) -> None:
             left = self._after(school, who, command)
@@ -161,29 +231,45 @@ class Office:
         command = WithdrawConsent(consent_id=consent, person_id=who, on=on)
         return self._after(school, who, command).is_forgotten
 
-    def _take_in(
+    def take_in(
         self,
         context: Context,
         school: SchoolId,
-        steps: Sequence[Step],
-        entries: Sequence[_Entry],
+        intakes: Sequence[Intake],
         on: date,
+        beside: Sequence[Step] = (),
     ) -> Done:
-        """Carry out the steps and store the entries.
+        """Carry out what was prepared, and the steps beside it, all together or not at all.
 
         Consent is asked first, so that its refusal comes first.
         """
+        entries = [entry for intake in intakes for entry in intake.entries]
 
         def store(db: Connection) -> None:
-            for entry in entries:
-                known = self._after(school, entry.person, entry.command)
-                self.vault.store(
-                    db, school, entry.person, entry.values, known,
-                    purpose=Purpose.EMIS, at=context.at, on=on,
-                )  # fmt: skip
+            self.vault.store_many(db, school, self._deposits(school, entries), at=context.at, on=on)
 
-        every = [*(entry.step for entry in entries), *steps]
-        return self.application.handle(school, every, context, also=store)
+        asked = [entry.step for entry in entries]
+        steps = [*asked, *(step for intake in intakes for step in intake.steps), *beside]
+        return self.application.handle(school, steps, context, also=store)
+
+    def _deposits(self, school: SchoolId, entries: Sequence[_Entry]) -> list[Deposit]:
+        """Return what goes into the vault, each with the consents as its command leaves them.
+
+        From what is committed at this moment: should that be newer than what the commands were
+        decided on, the append meets a Conflict and starts again.
+        """
+        streams = list(dict.fromkeys(entry.step.stream for entry in entries))
+        histories, _ = self.application.store.load_for(school, streams)
+        states = {name: consents.replay(history.events) for name, history in histories.items()}
+        found = []
+        for entry in entries:
+            state = states[entry.step.stream]
+            states[entry.step.stream] = after(state, consents.decide(state, entry.command))
+            known = states[entry.step.stream]
+            found.append(Deposit(
+                person=entry.person, values=entry.values, consents=known, purpose=Purpose.EMIS
+            ))  # fmt: skip
+        return found
 
     def _after(self, school: SchoolId, who: PersonId, command: ConsentCommand) -> Consents:
         """Return the consents as this command leaves them, from what is committed at this moment.
@@ -194,19 +280,33 @@ class Office:
         state = self.consents_of(school, who)
         return after(state, consents.decide(state, command))
 
-    def _pupils_entry(self, context: Context, given: Submission, *, is_linked: bool) -> _Entry:
-        is_minor = not _is_of_age(self._birth_date(given), given.on)
-        return _entry(context, given, is_minor=is_minor, represents=is_linked)
+    def born(self, given: Submission) -> date | None:
+        """Return the birthday that comes with a submission, or the one that is kept."""
+        return as_day(given.details.get(Field.BIRTH_DATE)) or self.birthday(given.person_id)
 
-    def _birth_date(self, given: Submission) -> str:
-        if typed := given.details.get(Field.BIRTH_DATE):
-            return typed
+    def birthday(self, who: PersonId) -> date | None:
         with self.application.store.engine.connect() as db:
-            kept = self.vault.fields_of(db, [given.person_id], [Field.BIRTH_DATE])
-        return kept.get(given.person_id, {}).get(Field.BIRTH_DATE, "")
+            kept = self.vault.fields_of(db, [who], [Field.BIRTH_DATE])
+        return as_day(kept.get(who, {}).get(Field.BIRTH_DATE))
 
-    def _guardian(self, school: SchoolId, pupil: PersonId, signer: Signer) -> list[Step]:
-        link = LinkGuardian(guardian_id=signer.person_id, pupil_id=pupil)
+    def is_of_age(self, school: SchoolId, who: PersonId, on: date) -> bool:
+        """Say whether a pupil is of age, as far as the vault knows; grown-ups always are."""
+        of_age = is_aged(self.birthday(who), self.term(school, Key.ADULT_AGE, on), on)
+        return of_age or self._is_adult(school, who)
+
+    def _pupils_entry(
+        self, context: Context, school: SchoolId, given: Submission, *, is_linked: bool
+    ) -> _Entry:
+        born, on = self.born(given), given.on
+        is_adult = is_aged(born, self.term(school, Key.ADULT_AGE, on), on)
+        signs_too = is_aged(born, self.term(school, Key.OWN_SIGNATURE_AGE, on), on)
+        who = _Standing(represents=is_linked, is_minor=not is_adult, own_due=signs_too)
+        return _entry(context, school, given, who)
+
+    def _guardian(
+        self, school: SchoolId, pupil: PersonId, signer: Signer, relation: Relation | None = None
+    ) -> list[Step]:
+        link = LinkGuardian(guardian_id=signer.person_id, pupil_id=pupil, relation=relation)
         steps = [Step(f"guardians-{pupil}", guardians, link)]
         if signer.details:
             return [_adult(signer.person_id, Kind.GUARDIAN), *steps]
@@ -222,7 +322,18 @@ class Office:
         return self.application.state(school, f"person-{who}", person)
 
 
-def _signers_own_entry(context: Context, given: Submission, signer: Signer) -> list[_Entry]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """How the signer stands to the person, and how old the person is."""
+
+    represents: bool = False
+    is_minor: bool = False
+    own_due: bool = False
+
+
+def _signers_own_entry(
+    context: Context, school: SchoolId, given: Submission, signer: Signer
+) -> list[_Entry]:
     """Return what a new parent brings.
 
     The sheet about the child, on which the parent also signs for himself.
@@ -232,21 +343,22 @@ def _signers_own_entry(context: Context, given: Submission, signer: Signer) -> l
     own_id = ConsentId(derived(given.paper.consent_id, signer.person_id))
     own = replace(given.paper, consent_id=own_id, capacity=Capacity.SELF)
     mine = replace(given, person_id=signer.person_id, details=signer.details, paper=own)
-    return [_own_entry(context, mine)]
+    return [_own_entry(context, school, mine)]
 
 
-def _own_entry(context: Context, given: Submission) -> _Entry:
+def _own_entry(context: Context, school: SchoolId, given: Submission) -> _Entry:
     signed = replace(given, signer=given.signer or Signer(person_id=given.person_id))
-    return _entry(context, signed, is_minor=False, represents=False)
+    return _entry(context, school, signed, _Standing())
 
 
-def _entry(context: Context, given: Submission, *, is_minor: bool, represents: bool) -> _Entry:
+def _entry(context: Context, school: SchoolId, given: Submission, who: _Standing) -> _Entry:
     values = values_of(context.command_id, given)
     store = StorePersonalData(
         person_id=given.person_id,
         purpose=Purpose.EMIS,
         categories=categories_of(value.field for value in values),
         on=given.on,
+        is_adult=not who.is_minor,
     )
     if given.paper is None or given.signer is None:
         return _Entry(given.person_id, values, store)
@@ -254,31 +366,45 @@ def _entry(context: Context, given: Submission, *, is_minor: bool, represents: b
         signer_id=given.signer.person_id,
         capacity=given.paper.capacity,
         capacity_proven=bool(given.paper.capacity_document.strip()),
-        represents=represents,
-        is_minor=is_minor,
+        represents=who.represents,
+        is_minor=who.is_minor,
+        own_due=who.own_due and who.is_minor,
+        own=who.own_due and given.paper.own_signature,
     )
-    give = _give(given, given.paper, signature)
+    give = _give(school, given, given.paper, signature)
     return _Entry(given.person_id, values, GiveConsentAndStore(consent=give, data=store))
 
 
-def _give(given: Submission, paper: Paper, signature: Signature) -> GiveConsent:
+def _give(school: SchoolId, given: Submission, paper: Paper, signature: Signature) -> GiveConsent:
     return GiveConsent(
         consent_id=paper.consent_id,
         person_id=given.person_id,
         signature=signature,
+        holder=school,
         purposes=paper.purposes,
+        refused=paper.refused,
         categories=paper.categories,
+        cross_border=Purpose.CROSS_BORDER in paper.purposes,
         recipients=paper.recipients,
         register_number=paper.register_number,
         place_recorded=bool(paper.place.strip()),
         text_version=paper.text_version,
+        text_hash=paper.text_hash,
         language=paper.language,
         form=paper.form,
+        session_id=paper.session_id,
         valid_from=paper.valid_from,
         valid_until=paper.valid_until,
         scan_id=ScanId(scan_id(given.person_id, paper)) if paper.scan else None,
         on=given.on,
     )
+
+
+def _relation(paper: Paper | None) -> Relation | None:
+    """Return how the signer stands to the child, as the paper says."""
+    if paper is None or paper.capacity is Capacity.SELF:
+        return None
+    return Relation(paper.capacity)
 
 
 def _pupil(pupil: PersonId, letter: str) -> EnterPupil:
@@ -289,13 +415,9 @@ def _adult(who: PersonId, kind: Kind) -> Step:
     return Step(f"person-{who}", person, EnterPerson(person_id=who, kind=kind))
 
 
-def _is_of_age(birth_date: str, on: date) -> bool:
-    """Say whether somebody is 18.
-
-    Without a birth date everybody counts as a child, who is protected more.
-    """
+def as_day(kept: str | None) -> date | None:
+    """Return a day as the vault keeps it; None for none and for what is no day."""
     try:
-        born = date.fromisoformat(birth_date)
+        return date.fromisoformat(kept or "")
     except ValueError:
-        return False
-    return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day)) >= _ADULT
+        return None
