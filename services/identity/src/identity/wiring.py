@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,23 +11,34 @@ from chassis.caller import Caller, Grant
 from chassis.runtime import Runtime
 from chassis.settings import Misconfigured
 from identity.application import Duties, Looks, Office, SignIn
+from identity.application.breaches import Breaches
 from identity.application.disclosures import Disclosures
+from identity.application.forgetting import Forgetting, Saga, Wish
+from identity.application.recovery import Recovery
+from identity.application.requests import Requests
+from identity.application.retention import Retention
+from identity.application.slips import Slips
 from identity.application.undertakings import Undertakings
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.patience import ACCOUNT
 from identity.domain.access.refusals import CodeWrong
 from identity.domain.access.visibility import Seen, Viewer, may_read_name
+from identity.domain.erasure.events import Reason
 from identity.domain.ids import KeyId, PersonId, SchoolId
 from identity.domain.people.events import Kind
+from identity.domain.settings.settings import Key
 from identity.readmodels import duties, people
+from identity.readmodels import settings as terms
 from identity.vault.accounts import Accounts, people_with_accounts
 from identity.vault.keys import Keys, has_keys, key_engine, migrate_keys
-from identity.vault.master import Master, read_master
+from identity.vault.ledger import FILE, Ledger
+from identity.vault.master import Master
+from identity.vault.rotation import MASTER_KEY, NEW_MASTER_KEY, MasterPlace, opened
 from identity.vault.vault import Vault, people_with_records
 from kernel.store import Context
 
-MASTER_KEY: Final = "KITEPKANA_MASTER_KEY"
 KEYS_URL: Final = "KEYS_DATABASE_URL"
+LEDGER: Final = "ERASURES_LEDGER"
 KEY_MIGRATIONS: Final = Path(__file__).parents[2] / "migrations" / "keys"
 
 
@@ -40,8 +53,14 @@ class Identity:
     duties: Duties
     undertakings: Undertakings
     sign_in: SignIn
+    slips: Slips
+    recovery: Recovery
     looks: Looks
     disclosures: Disclosures
+    requests: Requests
+    breaches: Breaches
+    retention: Retention
+    forgetting: Forgetting
 
     def names(
         self, context: Context, caller: Caller, ids: Collection[str], purpose: LookPurpose
@@ -109,6 +128,19 @@ class Identity:
         self.runtime.settled(projection, "identity", school, position)
 
 
+def saga_of(runtime: Runtime) -> Saga:
+    """Return what numbers and follows erasures; it opens no key, so any process may have it."""
+    path = runtime.house.environ.get(LEDGER, "") or runtime.settings.data / FILE
+    return Saga(runtime.application, Ledger(Path(path)))
+
+
+def erasure_due(runtime: Runtime, school: str) -> date:
+    """Return by when somebody who is forgotten today has to be forgotten everywhere."""
+    today = runtime.today()
+    with runtime.read() as db:
+        return today + timedelta(days=terms.value(db, school, Key.ERASURE_DAYS, today))
+
+
 def build(runtime: Runtime) -> Identity:
     """Open the key database with its master key.
 
@@ -117,6 +149,14 @@ def build(runtime: Runtime) -> Identity:
     keys = _keys(runtime)
     vault = Vault(keys)
     application = runtime.application
+    sign_in = SignIn(
+        runtime.store,
+        keys,
+        Accounts(runtime.engine, keys),
+        lambda person: _grants_of(runtime, person),
+        lambda person: _has_undertaken(runtime, person),
+    )
+    forgetting = Forgetting(runtime.wired(saga_of), keys, sign_in.end_all)
     identity = Identity(
         runtime=runtime,
         master=keys.master,
@@ -124,20 +164,44 @@ def build(runtime: Runtime) -> Identity:
         office=Office(application, vault),
         duties=Duties(application),
         undertakings=Undertakings(application),
-        sign_in=SignIn(
-            runtime.store,
-            keys,
-            Accounts(runtime.engine, keys),
-            lambda person: _grants_of(runtime, person),
+        sign_in=sign_in,
+        slips=Slips(
+            runtime.store, sign_in, sign_in.gates, lambda school: _slip_days(runtime, school)
         ),
+        recovery=Recovery(application, sign_in),
         looks=Looks(runtime.store, vault),
         disclosures=Disclosures(application),
+        requests=Requests(application, vault),
+        breaches=Breaches(application),
+        retention=Retention(application, partial(_forget_as_due, runtime, forgetting)),
+        forgetting=forgetting,
     )
     with runtime.engine.connect() as db:
         used = people_with_records(db) | people_with_accounts(db)
     keys.destroy_unused({PersonId(person) for person in used}, runtime.now())
     identity.sign_in.ensure_key(runtime.context_for_system("signing-key"), KeyId(runtime.new_id()))
+    # Before anything is served: a restored backup may hold people who were forgotten after it.
+    identity.forgetting.catch_up(
+        runtime.context_for_system("ledger"),
+        runtime.today(),
+        due=partial(erasure_due, runtime),
+        restored=runtime.store.restored,
+    )
     return identity
+
+
+def _forget_as_due(
+    runtime: Runtime,
+    forgetting: Forgetting,
+    context: Context,
+    school: SchoolId,
+    person: PersonId,
+    on: date,
+) -> None:
+    """Forget somebody whose records have outlived their term, by a signed act (L-14)."""
+    due = erasure_due(runtime, school)
+    wish = Wish(person_id=person, reason=Reason.RETENTION, on=on, due=due)
+    forgetting.forget(context, school, wish)
 
 
 def _keys(runtime: Runtime) -> Keys:
@@ -149,10 +213,31 @@ def _keys(runtime: Runtime) -> Keys:
     migrate_keys(engine, KEY_MIGRATIONS)
     # A new master key is made only where there is nothing yet that another one has wrapped.
     may_make = settings.mode == "standalone" and not has_keys(engine)
-    file = settings.data / "master.key"
-    keys = Keys(engine, read_master(environ.get(MASTER_KEY, ""), file, create=may_make))
-    keys.check_master()
-    return keys
+    return opened(engine, master_place(runtime), create=may_make)
+
+
+def master_place(runtime: Runtime) -> MasterPlace:
+    """Return where the master key is kept, and the next one while it is being replaced."""
+    environ = runtime.house.environ
+    return MasterPlace(
+        given=environ.get(MASTER_KEY, ""),
+        coming=environ.get(NEW_MASTER_KEY, ""),
+        file=runtime.settings.data / "master.key",
+    )
+
+
+def _has_undertaken(runtime: Runtime, person: PersonId) -> bool:
+    """Say whether somebody of the staff has given the undertaking; nobody else needs to."""
+    with runtime.read() as db:
+        if duties.has_undertaken(db, person):
+            return True
+        known = people.one(db, person)
+    return known is None or known.kind != Kind.STAFF
+
+
+def _slip_days(runtime: Runtime, school: SchoolId) -> int:
+    with runtime.read() as db:
+        return terms.value(db, school, Key.SLIP_DAYS, runtime.today())
 
 
 def _grants_of(runtime: Runtime, person: PersonId) -> list[Grant]:

@@ -27,13 +27,17 @@ _LASTING: Final = frozenset({PurposeClass.REGISTER, PurposeClass.ACCOUNT})
 
 
 def idle_classes(consents: Consents, on: date) -> frozenset[PurposeClass]:
-    """Return the classes whose keys nothing in force needs any more; all, once forgotten."""
+    """Return the classes whose keys nothing needs any more; all, once forgotten.
+
+    A consent that has expired was not withdrawn: what it let in stays readable until somebody
+    decides.
+    """
     if consents.is_forgotten:
         return frozenset(PurposeClass)
     needed = {
         CLASS_OF[purpose]
         for consent in consents.given
-        if consent.is_in_force(on)
+        if consent.valid_from <= on
         for purpose in consent.purposes
     }
     return frozenset(PurposeClass) - needed - _LASTING

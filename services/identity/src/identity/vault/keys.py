@@ -133,9 +133,21 @@ class Keys:
             for person, purpose_class in missing
         ]
         with writing(self.engine) as db:
+            self._check_still_valid(db)
             insert_missing(db, person_key, *rows)
         # Read back, because somebody else may have made the same key first.
         return {**found, **self.find(missing)}
+
+    def _check_still_valid(self, db: Connection) -> None:
+        """Raise MasterKeyWrong when the master key has been replaced since this process started.
+
+        A key wrapped by the old one would never open again.
+        """
+        sealed = db.execute(select(master_check.c.sealed).with_for_update(read=True)).scalar()
+        try:
+            self.master.unwrap(bytes(sealed or b""), _CHECK)
+        except Unreadable:
+            raise MasterKeyWrong("the master key was replaced; start this process again") from None
 
     def destroy(
         self,
@@ -230,6 +242,7 @@ class Keys:
         key = Ed25519PrivateKey.generate()
         wrapped = self.master.wrap(key.private_bytes_raw(), key_id)
         with writing(self.engine) as db:
+            self._check_still_valid(db)
             row = {"key_id": key_id, "wrapped": wrapped, "made_at": at}
             db.execute(insert(signing_key).values(row))
         return key

@@ -107,10 +107,11 @@ def read_master(given: str, file: Path, *, create: bool) -> Master:
             f" to {file}."
             " Without it no name can be read, and it cannot be made again."
         )
-    return _made(file)
+    return made(file)
 
 
-def _made(file: Path) -> Master:
+def made(file: Path) -> Master:
+    """Make a master key and the file that keeps it; raises FileExistsError."""
     raw = secrets.token_bytes(_SIZE)
     file.parent.mkdir(parents=True, exist_ok=True)
     # Exclusive, so that two processes that start together cannot each make a key; private from

@@ -126,13 +126,13 @@ class Vault:
         self.tokens.index(db, school, names)
 
     def keep_covered(self, db: Connection, person: PersonId, consents: Consents, on: date) -> bool:
-        """Delete every record that no consent in force covers any more.
+        """Delete every record that no consent in hand allows to keep any more.
 
         Return whether anything is left. Once this is committed, ``destroy_idle_keys``.
         """
         columns = record.c.record_id, record.c.field, record.c.purpose
         rows = db.execute(select(*columns).where(record.c.person_id == person)).all()
-        covered = [row for row in rows if _is_covered(consents, row.field, row.purpose, on)]
+        covered = [row for row in rows if _may_stay(consents, row.field, row.purpose)]
         gone = {row.record_id for row in rows} - {row.record_id for row in covered}
         if gone:
             db.execute(delete(record).where(record.c.record_id.in_(gone)))
@@ -298,8 +298,8 @@ def _before(db: Connection, people: Collection[PersonId]) -> list[Row[Any]]:
     return list(db.execute(select(record).where(*these).order_by(record.c.valid_until)).all())
 
 
-def _is_covered(consents: Consents, field: str, purpose: str, on: date) -> bool:
-    return consents.covers(Purpose(purpose), VAULT[Field(field)][0], on)
+def _may_stay(consents: Consents, field: str, purpose: str) -> bool:
+    return consents.keeps(Purpose(purpose), VAULT[Field(field)][0])
 
 
 def _opened(row: Row[Any], keys: Mapping[KeyOf, bytes]) -> Kept | None:
