@@ -168,6 +168,7 @@ class People:
             place="Мектептин сейфи, 1-папка",
             scan=Scan.of(_PAPER),
             capacity_document=proof,
+            own_signature=True,  # Counts from 14 on; younger pupils are signed for.
             language="ky",
             valid_from=self.story.year_begins,
         )

@@ -23,7 +23,8 @@ def test_every_event_has_a_published_example(name):
 def test_every_published_example_still_reads_and_writes_the_same(example):
     data = canonical(json.loads(example.read_text())["data"])
     event = CODEC.load(example.stem, data)
-    assert CODEC.dump(event) == (example.stem, data)
+    if example.stem in WIRE:  # An older version is only read, and written as the newest one.
+        assert CODEC.dump(event) == (example.stem, data)
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS])

@@ -24,10 +24,12 @@ from identity.domain.consent.events import (
     ConsentGiven,
     ConsentWithdrawn,
     Form,
+    Operation,
     PersonalDataStored,
     PersonForgotten,
     Purpose,
     Recipient,
+    WayBack,
 )
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
@@ -138,6 +140,14 @@ def given_event(consent_id: ConsentId = PAPER, **other: Any) -> ConsentGiven:
         "valid_from": TODAY,
         "valid_until": None,
         "scan_id": an_id("scan"),
+        "holder": None,
+        "refused": (),
+        "operations": tuple(Operation),
+        "cross_border": False,
+        "way_back": tuple(WayBack),
+        "text_hash": "",
+        "session_id": None,
+        "own_signature": False,
     }
     return ConsentGiven(consent_id=consent_id, **(usual | other))
 

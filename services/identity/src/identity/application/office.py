@@ -170,7 +170,7 @@ class Office:
     ) -> Done:
         """End a link; whoever stands for nobody has no say either. What was signed stays signed."""
         command = UnlinkGuardian(guardian_id=guardian, pupil_id=pupil)
-        silent = EndSigner(person_id=pupil, signer_id=guardian, on=local_day(context.at))
+        silent = EndSigner(person_id=pupil, signer_id=guardian, on=context.at.date())
         steps = [
             Step(f"guardians-{pupil}", guardians, command),
             Step(f"consents-{pupil}", consents, silent),

@@ -8,12 +8,13 @@ from typing import Final
 from identity.application.ids import derived
 from identity.domain.consent.events import Capacity, Form, Purpose, Recipient
 from identity.domain.fields import Category, Field
-from identity.domain.ids import ConsentId, PersonId
+from identity.domain.ids import ConsentId, PersonId, SessionId
+from identity.texts import CURRENT, consent_text
 from identity.vault.vault import TEXT, Value
 
 # The wording that is being signed now: holder, operations and the way to withdraw stand in it
 # (L-02).
-TEXT_VERSION: Final = "2026-1"
+TEXT_VERSION: Final = CURRENT
 
 _MAGIC: Final = {
     b"%PDF-": "application/pdf",
@@ -54,7 +55,11 @@ class Paper:
     scan: Scan | None
     capacity_document: str = field(default="", repr=False)
     recipients: tuple[Recipient, ...] = (Recipient.SCHOOL,)
+    refused: tuple[Purpose, ...] = ()
+    own_signature: bool = False
     text_version: str = TEXT_VERSION
+    text_hash: str = consent_text().sha256
+    session_id: SessionId | None = None
     language: str = "ky"
     form: Form = Form.PAPER
     valid_from: date

@@ -1,13 +1,26 @@
 """Every event of this service under its published name."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 from identity.domain.access import events as access
+from identity.domain.access import recovery
+from identity.domain.audit import audit
+from identity.domain.breaches import events as breaches
 from identity.domain.consent import events as consent
 from identity.domain.disclosure import events as disclosure
+from identity.domain.erasure import events as erasure
 from identity.domain.orders import events as orders
 from identity.domain.people import events as people
+from identity.domain.requests import events as requests
+from identity.domain.restriction import restriction
+from identity.domain.retention import events as retention
 from identity.domain.school import events as school
 from identity.domain.settings import settings
 from identity.domain.undertakings import undertaking
+
+# The next name of an old event, and how its data are lifted to it.
+Upcast: TypeAlias = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 WIRE: dict[str, type] = {
     **school.WIRE,
@@ -15,7 +28,16 @@ WIRE: dict[str, type] = {
     **consent.WIRE,
     **orders.WIRE,
     **access.WIRE,
+    **recovery.WIRE,
     **settings.WIRE,
     **disclosure.WIRE,
+    **erasure.WIRE,
+    **requests.WIRE,
+    **restriction.WIRE,
+    **breaches.WIRE,
+    **retention.WIRE,
+    **audit.WIRE,
     **undertaking.WIRE,
 }
+
+UPCASTS: dict[str, Upcast] = {**orders.UPCASTS, **consent.UPCASTS}

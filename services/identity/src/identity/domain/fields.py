@@ -110,7 +110,13 @@ _CONSENT_PUBLIC: Final = (
     "holder refused operations cross_border way_back own_signature ending agreed order_number"
     " relation decision_number"
 )
+# Erasures: why, by when, and which services have not confirmed.
+_ERASURE_PUBLIC: Final = "number reason due missing"
+# Accounts: who printed a slip or let somebody in again, and sessions that were compared.
+_ACCOUNT_PSEUDONYMS: Final = "by other_session_id"
 EVENTS: Final[Mapping[str, Sensitivity]] = {
+    **dict.fromkeys(_ACCOUNT_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
+    **dict.fromkeys(_ERASURE_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_CONSENT_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_DESK_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_DESK_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),

@@ -3,39 +3,81 @@
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection
+
 from chassis.service import Service
 from identity.domain.events import UPCASTS, WIRE
 from identity.entrypoints.by_number import ByNumberPages
+from identity.entrypoints.clocks import escalate_requests
+from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.duties import DutiesPages
+from identity.entrypoints.erasures import ErasurePages
+from identity.entrypoints.erasing import figures, follow_erasures
 from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.objects import OBJECTS
+from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
 from identity.entrypoints.people import PeoplePages
-from identity.entrypoints.sign_in import FirstStartPages, OwnPages, SignInPages
+from identity.entrypoints.sign_in import FirstStartPages, SignInPages
 from identity.entrypoints.undertakings import UndertakingPages
 from identity.policy import POLICY
 from identity.readmodels import schools
+from identity.readmodels.acts import ACTS
+from identity.readmodels.alarms import ALARMS
+from identity.readmodels.breaches import BREACHES
 from identity.readmodels.classes import CLASSES
+from identity.readmodels.consents import CONSENTS
 from identity.readmodels.disclosures import DISCLOSURES
 from identity.readmodels.duties import DUTIES
+from identity.readmodels.erasures import ERASURES
+from identity.readmodels.guardianship import GUARDIANSHIP
+from identity.readmodels.looks import LOOKS
+from identity.readmodels.orders import ORDERS
 from identity.readmodels.people import PEOPLE
+from identity.readmodels.requests import REQUESTS
 from identity.readmodels.schools import SCHOOLS
 from identity.readmodels.settings import SETTINGS
 from identity.readmodels.undertakings import UNDERTAKINGS
 from kernel.codec import Codec
 
+def _measure(db: Connection) -> None:
+    """Set every figure of identity, whenever Prometheus asks."""
+    figures(db)
+    measure_clocks(db)
+
+
 SERVICE: Final = Service(
     name="identity",
     codec=Codec(WIRE, UPCASTS),
-    projections=(PEOPLE, DUTIES, SCHOOLS, CLASSES, SETTINGS, UNDERTAKINGS, DISCLOSURES),
+    projections=(
+        PEOPLE,
+        CONSENTS,
+        GUARDIANSHIP,
+        ALARMS,
+        DUTIES,
+        ORDERS,
+        SCHOOLS,
+        CLASSES,
+        SETTINGS,
+        UNDERTAKINGS,
+        DISCLOSURES,
+        ERASURES,
+        REQUESTS,
+        BREACHES,
+        ACTS,
+        LOOKS,
+    ),
     http=(
         SignInPages,
-        OwnPages,
+        SecretPages,
+        SecondFactorPages,
+        SessionPages,
         FirstStartPages,
         IdentityHttp,
         PeoplePages,
         ByNumberPages,
         DutiesPages,
+        ErasurePages,
         UndertakingPages,
     ),
     migrations=Path(__file__).parents[3] / "migrations",
@@ -44,4 +86,6 @@ SERVICE: Final = Service(
     objects=OBJECTS,
     school_name=schools.name_of,
     commands=commands,
+    chores=(follow_erasures, escalate_requests),
+    figures=_measure,
 )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from identity.domain.consent.events import (
+    ConsentExpired,
     ConsentGiven,
     ConsentWithdrawn,
     PersonForgotten,
@@ -68,8 +69,15 @@ consent = Table(
     Column("form", String, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date),
-    Column("scan_id", String, nullable=False),
+    Column("scan_id", String),
     Column("withdrawn_on", Date),
+    Column("expired_on", Date),
+    Column("refused", String, nullable=False),
+    Column("operations", String, nullable=False),
+    Column("cross_border", Boolean, nullable=False),
+    Column("way_back", String, nullable=False),
+    Column("text_hash", String, nullable=False),
+    Column("own_signature", Boolean, nullable=False),
 )
 
 Rows: TypeAlias = Sequence[Row[Any]]
@@ -82,6 +90,7 @@ class _Batch:
     people: dict[str, dict[str, object]] = field(default_factory=dict)
     consents: dict[str, dict[str, object]] = field(default_factory=dict)
     withdrawn: dict[str, object] = field(default_factory=dict)
+    expired: dict[str, object] = field(default_factory=dict)
     forgotten: dict[str, bool] = field(default_factory=dict)
     linked: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
@@ -95,6 +104,9 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
     for consent_id, on in found.withdrawn.items():
         this = consent.c.consent_id == consent_id
         db.execute(update(consent).where(this).values(withdrawn_on=on))
+    for consent_id, on in found.expired.items():
+        this = consent.c.consent_id == consent_id
+        db.execute(update(consent).where(this).values(expired_on=on))
     for person_id, is_forgotten in found.forgotten.items():
         this = people.c.person_id == person_id
         db.execute(update(people).where(this).values(is_forgotten=is_forgotten))
@@ -111,6 +123,8 @@ def _fold(found: _Batch, message: Message) -> None:
                 found.forgotten[event.person_id] = False
         case ConsentWithdrawn(consent_id=consent_id, on=on):
             found.withdrawn[consent_id] = on
+        case ConsentExpired(consent_id=consent_id, on=on):
+            found.expired[consent_id] = on
         case PersonForgotten(person_id=person_id):
             found.forgotten[person_id] = True
         case GuardianLinked(guardian_id=guardian_id, pupil_id=pupil_id):
@@ -166,6 +180,13 @@ def _consent(message: Message, event: ConsentGiven) -> dict[str, object]:
         "valid_until": event.valid_until,
         "scan_id": event.scan_id,
         "withdrawn_on": None,
+        "expired_on": None,
+        "refused": " ".join(event.refused),
+        "operations": " ".join(event.operations),
+        "cross_border": event.cross_border,
+        "way_back": " ".join(event.way_back),
+        "text_hash": event.text_hash,
+        "own_signature": event.own_signature,
     }
 
 
@@ -222,3 +243,10 @@ def consents_of_school(db: Connection, school: str) -> Rows:
     return db.execute(
         query.where(consent.c.school == school).order_by(consent.c.valid_from.desc())
     ).all()
+
+
+def by_file_numbers(db: Connection, school: str, numbers: Collection[str]) -> dict[str, str]:
+    """Return the ids of a school's pupils by their file numbers; unknown numbers are left out."""
+    here = (people.c.school == school) & people.c.file_number.in_(list(numbers))
+    query = select(people.c.file_number, people.c.person_id).where(here)
+    return {row.file_number: row.person_id for row in db.execute(query)}

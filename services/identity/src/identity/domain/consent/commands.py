@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from identity.domain.consent.events import Capacity, Form, Purpose, Recipient
+from identity.domain.consent.events import (
+    Capacity,
+    Form,
+    Operation,
+    Purpose,
+    Recipient,
+    WayBack,
+)
 from identity.domain.fields import Category
-from identity.domain.ids import ConsentId, PersonId, ScanId
+from identity.domain.ids import ConsentId, PersonId, ScanId, SchoolId, SessionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +21,9 @@ class Signature:
     """Who signed, and why that person may: facts that the edge has gathered.
 
     ``represents`` says that the signer is a legal representative of the person; ``is_minor`` that
-    the person is under 18. ``capacity_proven`` says that the document which proves the capacity
-    is recorded.
+    the person is under age. ``capacity_proven`` says that the document which proves the capacity
+    is recorded. ``own_due`` says that the person is old enough to sign beside the representative,
+    and ``own`` that he or she did.
     """
 
     signer_id: PersonId
@@ -23,13 +31,16 @@ class Signature:
     capacity_proven: bool
     represents: bool
     is_minor: bool
+    own_due: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveConsent:
-    """A signed paper, as L-02 asks for it.
+    """A signed consent, as L-02 asks for it.
 
-    ``text_version`` names holder, operations and the way to withdraw.
+    ``refused``: what was expressly said no to. ``text_hash``: SHA-256 of the wording. A paper
+    needs its scan, a simple signature the signer's own session.
     """
 
     consent_id: ConsentId
@@ -47,14 +58,24 @@ class GiveConsent:
     valid_until: date | None
     scan_id: ScanId | None
     on: date
+    text_hash: str = ""
+    holder: SchoolId | None = None
+    refused: tuple[Purpose, ...] = ()
+    operations: tuple[Operation, ...] = tuple(Operation)
+    cross_border: bool = False
+    way_back: tuple[WayBack, ...] = tuple(WayBack)
+    session_id: SessionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorePersonalData:
+    """``is_adult``: what parents signed does not cover anything new about a grown-up (L-04)."""
+
     person_id: PersonId
     purpose: Purpose
     categories: frozenset[Category]
     on: date
+    is_adult: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +88,60 @@ class GiveConsentAndStore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawConsent:
+    """``by``: who takes it back; None for who signed it."""
+
     consent_id: ConsentId
     person_id: PersonId
     on: date
+    by: PersonId | None = None
+    is_adult: bool = False
 
 
-ConsentCommand: TypeAlias = GiveConsent | StorePersonalData | GiveConsentAndStore | WithdrawConsent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseConsent:
+    """Somebody who may sign says no; ``consent_id`` is that of the form with the answer."""
+
+    consent_id: ConsentId
+    person_id: PersonId
+    signature: Signature
+    purposes: tuple[Purpose, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleDisagreement:
+    """The head has decided, by an order, whether the purposes are agreed to."""
+
+    person_id: PersonId
+    purposes: tuple[Purpose, ...]
+    agreed: bool
+    order_number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSigner:
+    person_id: PersonId
+    signer_id: PersonId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpireConsents:
+    """Let end what has come to its end: a term, or the childhood it was signed for."""
+
+    person_id: PersonId
+    is_adult: bool
+    on: date
+
+
+ConsentCommand: TypeAlias = (
+    GiveConsent
+    | StorePersonalData
+    | GiveConsentAndStore
+    | WithdrawConsent
+    | RefuseConsent
+    | SettleDisagreement
+    | EndSigner
+    | ExpireConsents
+)

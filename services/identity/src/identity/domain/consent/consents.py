@@ -1,32 +1,35 @@
-"""The consents of one person: given on paper, in force, withdrawn.
+"""The consents of one person: signed, in force, refused, expired, withdrawn.
 
 And forgetting when none is left.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
-from functools import reduce
+from collections.abc import Sequence
+from datetime import date
 from typing import assert_never
 
 from identity.domain.consent import commands as c
+from identity.domain.consent import signing, voices
 from identity.domain.consent.cover import Consent, Consents, require_consent
 from identity.domain.consent.events import (
     Capacity,
     ConsentEvent,
-    ConsentGiven,
+    ConsentExpired,
+    ConsentRefused,
     ConsentWithdrawn,
+    DisagreementSettled,
+    Ending,
     PersonalDataStored,
     PersonForgotten,
     Purpose,
+    RepresentativesDisagree,
+    SignerEnded,
 )
-from identity.domain.consent.refusals import (
-    ConsentIncomplete,
-    ConsentUnknown,
-    NotValidInTime,
-    SignerMayNotSign,
-    SignsForOneself,
-)
+from identity.domain.consent.folding import after, evolve
+from identity.domain.consent.refusals import ConsentUnknown, NothingDisputed
+from identity.domain.ids import ConsentId, PersonId
 from kernel.decider import Decider
+
+__all__ = ["after", "consents", "decide", "evolve"]
 
 
 def decide(state: Consents, command: c.ConsentCommand) -> list[ConsentEvent]:
@@ -40,75 +43,34 @@ def decide(state: Consents, command: c.ConsentCommand) -> list[ConsentEvent]:
             return [*given, *_store(after(state, given), data)]
         case c.WithdrawConsent():
             return _withdraw(state, command)
+        case c.RefuseConsent():
+            return _refuse(state, command)
+        case c.SettleDisagreement():
+            return _settle(state, command)
+        case c.EndSigner():
+            ended = SignerEnded(
+                person_id=command.person_id, signer_id=command.signer_id, on=command.on
+            )
+            return _heard(state, [ended], command.person_id, command.on)
+        case c.ExpireConsents():
+            return _lapsed(state, command.person_id, command.on, is_adult=command.is_adult)
         case _:
             assert_never(command)
 
 
-def evolve(state: Consents, event: ConsentEvent) -> Consents:
-    match event:
-        case ConsentGiven():
-            forgotten = state.is_forgotten and Purpose.EMIS not in event.purposes
-            return replace(state, given=(*state.given, _in_hand(event)), is_forgotten=forgotten)
-        case ConsentWithdrawn(consent_id=withdrawn):
-            left = tuple(paper for paper in state.given if paper.consent_id != withdrawn)
-            return replace(state, given=left, withdrawn=state.withdrawn | {withdrawn})
-        case PersonalDataStored():
-            return state
-        case PersonForgotten():
-            return replace(state, is_forgotten=True)
-        case _:
-            assert_never(event)
-
-
-def after(state: Consents, events: Iterable[ConsentEvent]) -> Consents:
-    """Return the consents once these events are facts too."""
-    return reduce(evolve, events, state)
-
-
 def _give(state: Consents, paper: c.GiveConsent) -> list[ConsentEvent]:
-    known = {consent.consent_id for consent in state.given} | state.withdrawn
-    if paper.consent_id in known:
+    if paper.consent_id in _ids(state):
         return []
-    if missing := _missing(paper):
-        raise ConsentIncomplete(missing)
-    _check_signature(paper.person_id, paper.signature)
-    if paper.valid_from > paper.on or (paper.valid_until or paper.valid_from) < paper.valid_from:
-        raise NotValidInTime
-    return [_given(paper)]
-
-
-def _missing(paper: c.GiveConsent) -> list[str]:
-    """Name each part that L-02 asks for and the paper does not have.
-
-    A scan is the proof that L-03 asks for.
-    """
-    signature = paper.signature
-    parts = {
-        "capacity-document": signature.capacity_proven or signature.capacity is Capacity.SELF,
-        "purposes": paper.purposes,
-        "categories": paper.categories,
-        "recipients": paper.recipients,
-        "register-number": paper.register_number,
-        "place": paper.place_recorded,
-        "text-version": paper.text_version,
-        "language": paper.language,
-        "scan": paper.scan_id,
-    }
-    return [name for name, part in parts.items() if not part]
-
-
-def _check_signature(person_id: str, signature: c.Signature) -> None:
-    """Apply L-04: a legal representative signs for a child, a grown-up for himself or herself."""
-    for_oneself = signature.capacity is Capacity.SELF and signature.signer_id == person_id
-    if signature.is_minor:
-        if signature.capacity is Capacity.SELF or not signature.represents:
-            raise SignerMayNotSign
-    elif not for_oneself:
-        raise SignsForOneself
+    signing.check_written(paper)
+    # A grown-up who signs takes over from the parents: what they signed has come to its end.
+    is_adult = not paper.signature.is_minor
+    ended = _lapsed(state, paper.person_id, paper.on, is_adult=is_adult)
+    return _heard(state, [*ended, signing.given(paper)], paper.person_id, paper.on)
 
 
 def _store(state: Consents, data: c.StorePersonalData) -> list[ConsentEvent]:
-    require_consent(state, data.purpose, data.categories, data.on)
+    ended = _lapsed(state, data.person_id, data.on, is_adult=data.is_adult)
+    require_consent(after(state, ended), data.purpose, data.categories, data.on)
     categories = tuple(sorted(data.categories))
     # Recorded even when nothing about the consents changes: the event moves the version of the
     # stream, and so a withdrawal that happens at the same moment cannot slip in between the check
@@ -116,53 +78,119 @@ def _store(state: Consents, data: c.StorePersonalData) -> list[ConsentEvent]:
     stored = PersonalDataStored(
         person_id=data.person_id, purpose=data.purpose, categories=categories
     )
-    return [stored]
+    return [*ended, stored]
 
 
 def _withdraw(state: Consents, command: c.WithdrawConsent) -> list[ConsentEvent]:
     if command.consent_id in state.withdrawn:
         return []
-    if command.consent_id not in {paper.consent_id for paper in state.given}:
-        raise ConsentUnknown
+    paper = _paper(state, command.consent_id)
+    if command.by not in {None, paper.signer_id} and not command.is_adult:
+        return _object(state, paper, command, command.by or paper.signer_id)
     withdrawn = ConsentWithdrawn(
         consent_id=command.consent_id, person_id=command.person_id, on=command.on
     )
-    left = evolve(state, withdrawn)
-    # Everything else stands on this purpose: without it there is no ground to know the person at
-    # all.
-    if any(Purpose.EMIS in p.purposes and p.is_in_force(command.on) for p in left.given):
-        return [withdrawn]
-    return [withdrawn, PersonForgotten(person_id=command.person_id)]
+    return _or_forget(_heard(state, [withdrawn], command.person_id, command.on), state, command)
 
 
-def _given(paper: c.GiveConsent) -> ConsentGiven:
-    assert paper.scan_id is not None  # noqa: S101 - _missing has refused a paper without it
-    return ConsentGiven(
+def _object(
+    state: Consents, paper: Consent, command: c.WithdrawConsent, who: PersonId
+) -> list[ConsentEvent]:
+    """Hear the other representative.
+
+    Optional purposes are blocked; what a child is known by at school waits for the head (L-05).
+    """
+    purposes = tuple(sorted(paper.purposes))
+    if {(who, purpose) for purpose in purposes} <= state.objections:
+        return []
+    objection = ConsentRefused(
         consent_id=paper.consent_id,
-        person_id=paper.person_id,
-        signer_id=paper.signature.signer_id,
-        capacity=paper.signature.capacity,
-        purposes=paper.purposes,
-        categories=paper.categories,
-        recipients=paper.recipients,
-        register_number=paper.register_number,
-        text_version=paper.text_version,
-        language=paper.language,
-        form=paper.form,
-        valid_from=paper.valid_from,
-        valid_until=paper.valid_until,
-        scan_id=paper.scan_id,
+        person_id=command.person_id,
+        signer_id=who,
+        purposes=purposes,
+        on=command.on,
     )
+    return _heard(state, [objection], command.person_id, command.on)
 
 
-def _in_hand(event: ConsentGiven) -> Consent:
-    return Consent(
-        consent_id=event.consent_id,
-        purposes=frozenset(event.purposes),
-        categories=frozenset(event.categories),
-        recipients=frozenset(event.recipients),
-        valid_from=event.valid_from,
-        valid_until=event.valid_until,
+def _refuse(state: Consents, command: c.RefuseConsent) -> list[ConsentEvent]:
+    signing.check_signature(command.person_id, command.signature)
+    said = {(command.signature.signer_id, purpose) for purpose in command.purposes}
+    if said <= state.objections:
+        return []
+    return _heard(state, [signing.refused(command)], command.person_id, command.on)
+
+
+def _settle(state: Consents, command: c.SettleDisagreement) -> list[ConsentEvent]:
+    if not command.purposes or not set(command.purposes) <= state.disputed:
+        raise NothingDisputed
+    settled = DisagreementSettled(
+        person_id=command.person_id,
+        purposes=command.purposes,
+        agreed=command.agreed,
+        order_number=command.order_number,
+        on=command.on,
+    )
+    return _or_forget([settled], state, command)
+
+
+def _lapsed(
+    state: Consents, person_id: PersonId, on: date, *, is_adult: bool
+) -> list[ConsentEvent]:
+    """End what was signed until a day that is over, or by others for somebody now of age."""
+    ended: list[ConsentEvent] = []
+    for paper in state.given:
+        if paper.has_expired:
+            continue
+        if is_adult and paper.capacity is not Capacity.SELF:
+            ended.append(_ended(paper, person_id, Ending.OF_AGE, on))
+        elif paper.valid_until is not None and paper.valid_until < on:
+            ended.append(_ended(paper, person_id, Ending.RAN_OUT, on))
+    return ended
+
+
+def _heard(
+    state: Consents, events: Sequence[ConsentEvent], person_id: PersonId, on: date
+) -> list[ConsentEvent]:
+    """Add whether the representatives disagree now, where that is news."""
+    left = after(state, events)
+    if (now := voices.disagreed(left)) == left.disputed:
+        return list(events)
+    news = RepresentativesDisagree(person_id=person_id, purposes=tuple(sorted(now)), on=on)
+    return [*events, news]
+
+
+def _or_forget(
+    events: list[ConsentEvent], state: Consents, command: c.WithdrawConsent | c.SettleDisagreement
+) -> list[ConsentEvent]:
+    """Forget the person when nothing is left that everything else stands on.
+
+    An expired consent still is something: it was not withdrawn, and somebody may sign anew.
+    """
+    left = after(state, events)
+    if left.is_forgotten or any(_is_ground(paper, command.on) for paper in left.given):
+        return events
+    return [*events, PersonForgotten(person_id=command.person_id)]
+
+
+def _is_ground(paper: Consent, on: date) -> bool:
+    return Purpose.EMIS in paper.purposes and paper.valid_from <= on
+
+
+def _paper(state: Consents, consent_id: ConsentId) -> Consent:
+    for paper in state.given:
+        if paper.consent_id == consent_id:
+            return paper
+    raise ConsentUnknown
+
+
+def _ids(state: Consents) -> frozenset[ConsentId]:
+    return state.withdrawn | {paper.consent_id for paper in state.given}
+
+
+def _ended(paper: Consent, person_id: PersonId, ending: Ending, on: date) -> ConsentExpired:
+    return ConsentExpired(
+        consent_id=paper.consent_id, person_id=person_id, ending=ending, on=on
     )
 
 

@@ -38,3 +38,19 @@ class NotValidInTime(Refused):
 
 class ConsentUnknown(Refused):
     """This person has no such consent."""
+
+
+class NothingToPrint(Refused):
+    """Everybody here has a consent or a printed form already."""
+
+
+class NothingDisputed(Refused):
+    """Nobody disagrees about this any more, so there is nothing to decide."""
+
+
+class NotTheirsToWithdraw(Refused):
+    """Only who signed, the other representative or the person may take a consent back."""
+
+
+class FormUnknown(Refused):
+    """There is no printed form with this number, or it was signed already."""

@@ -13,3 +13,11 @@ class OwnGuardian(Refused):
 
 class SignerUnknown(Refused):
     """This school knows no such grown-up. Choose one from the list, or enter a new one."""
+
+
+class GuardianIsExcluded(Refused):
+    """A court has excluded this person: no signature and no access until it decides otherwise."""
+
+
+class CannotStandForThem(Refused):
+    """The document ends before it begins. Look at its dates once more."""

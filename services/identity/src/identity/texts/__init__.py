@@ -1,0 +1,41 @@
+"""Wordings that people sign: versioned files, of which a signed one is never changed.
+
+A new wording is a new file; the old one stays for what was signed under it. The SHA-256 of both
+languages stands in every record, and in `KNOWN`, so that a changed file does not pass the build.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+# The wording that is printed and signed now.
+CURRENT: Final = "2026-1"
+KNOWN: Final = {
+    "2026-1": "541abab17d990f1d1ad9c66bfa321fa0c4943ac457beb8b6a6ba0b9a391fa900",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One wording: paragraphs in Kyrgyz and in Russian, side by side, and their hash.
+
+    `{holder}` and `{address}` stand where the school's own name and address are printed.
+    """
+
+    version: str
+    ky: tuple[str, ...]
+    ru: tuple[str, ...]
+    sha256: str
+
+
+@cache
+def consent_text(version: str = CURRENT) -> Text:
+    """Read a wording; raises FileNotFoundError for one that never was."""
+    ky, ru = (
+        (HERE / f"consent-{version}.{language}.txt").read_text("utf-8") for language in ("ky", "ru")
+    )
+    sha256 = hashlib.sha256(f"{ky}\n{ru}".encode()).hexdigest()
+    return Text(version, tuple(ky.splitlines()), tuple(ru.splitlines()), sha256)
