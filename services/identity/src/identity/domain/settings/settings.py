@@ -21,6 +21,11 @@ class Key(StrEnum):
     OWN_SIGNATURE_AGE = "own-signature-age"
     ADULT_AGE = "adult-age"
     SMALLEST_CELL = "smallest-cell"
+    PERSONAL_FILE_YEARS = "personal-file-years"
+    ALPHABET_BOOK_YEARS = "alphabet-book-years"
+    CLASS_JOURNAL_YEARS = "class-journal-years"
+    SUMMARY_SHEET_YEARS = "summary-sheet-years"
+    MOVEMENT_ORDER_YEARS = "movement-order-years"
 
 
 class Source(StrEnum):
@@ -74,6 +79,21 @@ TERMS: Final[Mapping[Key, Term]] = {
     Key.SMALLEST_CELL: Term(
         default=3, unit="people", least=1, most=10, source=Source.DEFAULT,
         basis="A smaller count in a report that leaves the school points at somebody"),
+    Key.PERSONAL_FILE_YEARS: Term(
+        default=3, unit="years", least=1, most=75, source=Source.DEFAULT,
+        basis="Kept until departure and three years more; not verified"),
+    Key.ALPHABET_BOOK_YEARS: Term(
+        default=50, unit="years", least=1, most=100, source=Source.DEFAULT,
+        basis="Kept fifty years; not verified"),
+    Key.CLASS_JOURNAL_YEARS: Term(
+        default=5, unit="years", least=1, most=100, source=Source.DEFAULT,
+        basis="Kept five years; not verified"),
+    Key.SUMMARY_SHEET_YEARS: Term(
+        default=25, unit="years", least=1, most=100, source=Source.DEFAULT,
+        basis="Kept twenty-five years; not verified"),
+    Key.MOVEMENT_ORDER_YEARS: Term(
+        default=75, unit="years", least=1, most=100, source=Source.DEFAULT,
+        basis="Kept long, how long is not verified"),
 }  # fmt: skip
 
 

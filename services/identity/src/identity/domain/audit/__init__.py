@@ -1,0 +1,1 @@
+"""Reading the record of looks is a look itself."""

@@ -1,0 +1,1 @@
+"""Breaches: personal data lost, shown or taken, and what was done about it within the term."""
