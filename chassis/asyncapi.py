@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 import yaml
 
+from chassis import forgetting
 from chassis.service import Service, service_named
 
 _REFERENCES: Final = "#/components/schemas/{name}"
@@ -20,12 +21,15 @@ def document(service: Service) -> dict[str, Any]:
     """Describe what a service publishes and what it reads, with its frozen examples."""
     contracts = service.migrations.parent / "contracts"
     read = _read(service)
+    wire = service.codec.wire
+    if service.forgets is not None:
+        wire = {**wire, **forgetting.codec(service.name).wire}
     messages = {
-        **_messages(service.codec.wire, contracts / "publishes"),
+        **_messages(wire, contracts / "publishes"),
         **_messages(read, contracts / "reads"),
     }
     _, schemas = msgspec.json.schema_components(
-        [*service.codec.wire.values(), *read.values()], ref_template=_REFERENCES
+        [*wire.values(), *read.values()], ref_template=_REFERENCES
     )
     sources = sorted({name.split(".")[0] for name in read})
     return {

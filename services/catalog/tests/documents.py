@@ -9,16 +9,18 @@ import yaml
 
 from catalog.domain.events import WIRE
 from catalog.readmodels.foreign import IDENTITY
+from chassis import forgetting
 
+PUBLISHED = {**WIRE, **forgetting.codec("catalog").wire}
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
 
 def asyncapi() -> dict[str, Any]:
     """Describe what is published, with the frozen examples, and what is read of others."""
     _, schemas = msgspec.json.schema_components(
-        WIRE.values(), ref_template="#/components/schemas/{name}"
+        PUBLISHED.values(), ref_template="#/components/schemas/{name}"
     )
-    messages = {name: _message(name, kind) for name, kind in sorted(WIRE.items())}
+    messages = {name: _message(name, kind) for name, kind in sorted(PUBLISHED.items())}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Kitepkana catalog", "version": "1"},

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 from catalog.domain.events import WIRE
+from catalog.entrypoints.service import SERVICE
 from catalog.readmodels.foreign import IDENTITY
-from kernel.codec import Codec, canonical
+from chassis.runtime import codec_of
+from kernel.codec import canonical
 from kernel.envelope import Envelope
 from services.catalog.tests.documents import asyncapi, text
 from tests.support.languages import assert_catalogues_complete
 
 HOME = Path(__file__).parents[1]
 PUBLISHED, READ = HOME / "contracts" / "publishes", HOME / "contracts" / "reads"
-CODEC = Codec(WIRE)
+CODEC = codec_of(SERVICE)
 
 
 @pytest.mark.parametrize("name", WIRE)

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from chassis import forgetting
 from circulation.domain.events import WIRE
 from circulation.entrypoints.service import SERVICE
 from circulation.readmodels.foreign import CATALOG, IDENTITY, JOURNAL
@@ -10,9 +11,10 @@ from tests.support.documents import asyncapi, openapi, text
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 READS = (*IDENTITY.wire, *JOURNAL.wire, *CATALOG.wire)
+PUBLISHED = {**WIRE, **forgetting.codec(SERVICE.name).wire}
 DOCUMENTS = {
     "openapi.yaml": partial(openapi, SERVICE),
-    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, WIRE, READS),
+    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, PUBLISHED, READS),
 }
 
 __all__ = ["DOCUMENTS", "text"]

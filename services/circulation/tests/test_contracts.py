@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from chassis.runtime import codec_of
 from circulation.domain.events import WIRE
+from circulation.entrypoints.service import SERVICE
 from circulation.readmodels.foreign import CATALOG, IDENTITY, JOURNAL
-from circulation.readmodels.own import CODEC
 from kernel.codec import canonical
 from services.circulation.tests.documents import DOCUMENTS, text
 
 HOME = Path(__file__).parents[1]
 PUBLISHED = HOME / "contracts" / "publishes"
 READ = HOME / "contracts" / "reads"
+CODEC = codec_of(SERVICE)
 FOREIGN = IDENTITY | JOURNAL | CATALOG
 
 

@@ -7,15 +7,16 @@ import pytest
 import yaml
 
 from chassis import asyncapi, openapi
+from chassis.runtime import codec_of
 from journal.domain.events import WIRE
 from journal.entrypoints.service import SERVICE
 from journal.readmodels.foreign import READS, identity
-from kernel.codec import Codec, canonical
+from kernel.codec import canonical
 from kernel.envelope import Envelope
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 PUBLISHED, READ = CONTRACTS / "publishes", CONTRACTS / "reads"
-codec = Codec(WIRE)
+codec = codec_of(SERVICE)
 
 
 @pytest.mark.parametrize("name", WIRE)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from chassis import forgetting
 from chassis.openapi import document
 from kernel.parking import operations_codec
 from reporting.entrypoints.service import SERVICE
@@ -14,7 +15,7 @@ from reporting.readmodels.foreign import READS
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 SERVICES = CONTRACTS.parents[1]
-OPERATIONS = operations_codec("reporting")
+OPERATIONS = operations_codec("reporting") | forgetting.codec("reporting")
 
 
 def asyncapi() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who may do what in identity: what a route names with `allow=`, and what the head reads as a table.
+"""Who may do what in identity: what routes name with `allow=`, and what the head reads.
 
 How far a scope reaches is decided in `entrypoints/objects.py`. The rules: AZ-01 to AZ-08, L-16.
 """
@@ -11,6 +11,7 @@ from chassis.policy import Action, action
 
 KEEPERS: Final = ("secretary", "head")
 OFFICE: Final = (*KEEPERS, "deputy", "administrator")
+STAFF: Final = (*OFFICE, "librarian", "teacher", "data-officer", "data-clerk", "nurse")
 
 SEE_PEOPLE: Final = action(
     "identity.see-people", N_("See the list of people with their numbers"), school=OFFICE
@@ -21,6 +22,11 @@ SEE_PERSON: Final = action(
     school=OFFICE,
     own_children=("parent",),
     oneself=ROLES,
+)
+FIND_PEOPLE: Final = action(
+    "identity.find-people",
+    N_("Find people of the school by a name"),
+    school=("secretary", "head", "deputy", "librarian", "teacher", "nurse"),
 )
 EXPORT_PEOPLE: Final = action(
     "identity.export-people", N_("Take the list of people away as a file"), school=KEEPERS
@@ -34,26 +40,96 @@ KEEP_CONSENTS: Final = action(
     "identity.keep-consents", N_("Take back a consent, and open its scan"), school=KEEPERS
 )
 OPEN_ACCOUNTS: Final = action("identity.open-accounts", N_("Open accounts"), school=OFFICE)
+PRINT_SLIPS: Final = action(
+    "identity.print-slips",
+    N_("Print slips for signing in, for a class and its parents"),
+    school=("secretary", "administrator"),
+    own_class=("teacher",),
+)
+END_SESSIONS: Final = action(
+    "identity.end-sessions",
+    N_("End somebody's sessions, and close accounts"),
+    school=("administrator", "head"),
+)
+RECOVER: Final = action(
+    "identity.recover",
+    N_("Let a colleague with power in again, two people together"),
+    school=("head", "administrator", "operator"),
+)
+SEE_ALARMS: Final = action(
+    "identity.see-alarms",
+    N_("See which accounts were used in two places at once"),
+    school=("data-officer", "head", "administrator"),
+)
 SEE_ORDERS: Final = action("identity.see-orders", N_("See the register of orders"), school=OFFICE)
 KEEP_ORDERS: Final = action(
     "identity.keep-orders", N_("Enter orders, give roles and end them"), school=OFFICE
+)
+SEE_DUTIES: Final = action(
+    "identity.see-duties",
+    N_("See who has which duties"),
+    school=(*OFFICE, "data-officer"),
+)
+SEE_TERMS: Final = action(
+    "identity.see-terms",
+    N_("See the terms and thresholds of the school"),
+    school=(*OFFICE, "data-officer"),
+)
+SET_TERMS: Final = action(
+    "identity.set-terms", N_("Change terms and stages by an order"), school=("head",)
+)
+DRAFT_INSTRUCTIONS: Final = action(
+    "identity.draft-instructions", N_("Draft job instructions"), school=("head", "deputy")
+)
+APPROVE_INSTRUCTIONS: Final = action(
+    "identity.approve-instructions",
+    N_("Approve job instructions by an order"),
+    school=("head",),
+)
+READ_INSTRUCTIONS: Final = action(
+    "identity.read-instructions",
+    N_("Read job instructions and acknowledge the own ones"),
+    school=STAFF,
 )
 SEE_POLICY: Final = action(
     "identity.see-policy",
     N_("Read who may do what"),
     school=("head", "deputy", "administrator", "data-officer"),
 )
+FORGET_PEOPLE: Final = action(
+    "identity.forget-people",
+    N_("Forget somebody at a request or by order"),
+    school=("head", "data-officer"),
+)
+SEE_ERASURES: Final = action(
+    "identity.see-erasures",
+    N_("See who is being forgotten, and which part of the system has confirmed it"),
+    school=("head", "administrator", "data-officer"),
+)
 
 POLICY: Final[tuple[Action, ...]] = (
     SEE_PEOPLE,
     SEE_PERSON,
+    FIND_PEOPLE,
     EXPORT_PEOPLE,
     ENTER_PUPILS,
     ENTER_STAFF,
     SEE_CONSENTS,
     KEEP_CONSENTS,
     OPEN_ACCOUNTS,
+    PRINT_SLIPS,
+    END_SESSIONS,
+    RECOVER,
+    SEE_ALARMS,
     SEE_ORDERS,
     KEEP_ORDERS,
+    SEE_DUTIES,
+    SEE_TERMS,
+    SET_TERMS,
+    DRAFT_INSTRUCTIONS,
+    APPROVE_INSTRUCTIONS,
+    READ_INSTRUCTIONS,
     SEE_POLICY,
+    FORGET_PEOPLE,
+    SEE_ERASURES,
 )

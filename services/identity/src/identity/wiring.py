@@ -18,6 +18,7 @@ from identity.application.recovery import Recovery
 from identity.application.requests import Requests
 from identity.application.retention import Retention
 from identity.application.slips import Slips
+from identity.application.order_papers import OrderPapers
 from identity.application.undertakings import Undertakings
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.patience import ACCOUNT
@@ -34,6 +35,7 @@ from identity.vault.keys import Keys, has_keys, key_engine, migrate_keys
 from identity.vault.ledger import FILE, Ledger
 from identity.vault.master import Master
 from identity.vault.rotation import MASTER_KEY, NEW_MASTER_KEY, MasterPlace, opened
+from identity.vault.papers import Papers, holders
 from identity.vault.vault import Vault, people_with_records
 from kernel.store import Context
 
@@ -52,6 +54,7 @@ class Identity:
     office: Office
     duties: Duties
     undertakings: Undertakings
+    order_papers: OrderPapers
     sign_in: SignIn
     slips: Slips
     recovery: Recovery
@@ -148,6 +151,7 @@ def build(runtime: Runtime) -> Identity:
     """
     keys = _keys(runtime)
     vault = Vault(keys)
+    order_papers = OrderPapers(runtime.application, Papers(keys))
     application = runtime.application
     sign_in = SignIn(
         runtime.store,
@@ -163,7 +167,8 @@ def build(runtime: Runtime) -> Identity:
         vault=vault,
         office=Office(application, vault),
         duties=Duties(application),
-        undertakings=Undertakings(application),
+        undertakings=Undertakings(application, order_papers),
+        order_papers=order_papers,
         sign_in=sign_in,
         slips=Slips(
             runtime.store, sign_in, sign_in.gates, lambda school: _slip_days(runtime, school)
@@ -177,7 +182,7 @@ def build(runtime: Runtime) -> Identity:
         forgetting=forgetting,
     )
     with runtime.engine.connect() as db:
-        used = people_with_records(db) | people_with_accounts(db)
+        used = people_with_records(db) | people_with_accounts(db) | holders(db)
     keys.destroy_unused({PersonId(person) for person in used}, runtime.now())
     identity.sign_in.ensure_key(runtime.context_for_system("signing-key"), KeyId(runtime.new_id()))
     # Before anything is served: a restored backup may hold people who were forgotten after it.

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from chassis.service import Service
 from identity.domain.events import UPCASTS, WIRE
+from identity.entrypoints.accounts import AccountPages, SlipPages
 from identity.entrypoints.by_number import ByNumberPages
 from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
@@ -17,7 +18,10 @@ from identity.entrypoints.erasing import figures, follow_erasures
 from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.objects import OBJECTS
 from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
+from identity.entrypoints.orders import OrderPages
 from identity.entrypoints.people import PeoplePages
+from identity.entrypoints.register import RegisterPages
+from identity.entrypoints.rights import RightsPages
 from identity.entrypoints.sign_in import FirstStartPages, SignInPages
 from identity.entrypoints.undertakings import UndertakingPages
 from identity.policy import POLICY
@@ -35,10 +39,12 @@ from identity.readmodels.looks import LOOKS
 from identity.readmodels.orders import ORDERS
 from identity.readmodels.people import PEOPLE
 from identity.readmodels.requests import REQUESTS
+from identity.readmodels.policies import POLICIES
 from identity.readmodels.schools import SCHOOLS
 from identity.readmodels.settings import SETTINGS
 from identity.readmodels.undertakings import UNDERTAKINGS
 from kernel.codec import Codec
+
 
 def _measure(db: Connection) -> None:
     """Set every figure of identity, whenever Prometheus asks."""
@@ -66,6 +72,7 @@ SERVICE: Final = Service(
         BREACHES,
         ACTS,
         LOOKS,
+        POLICIES,
     ),
     http=(
         SignInPages,
@@ -75,10 +82,15 @@ SERVICE: Final = Service(
         FirstStartPages,
         IdentityHttp,
         PeoplePages,
+        AccountPages,
+        SlipPages,
+        RegisterPages,
         ByNumberPages,
+        OrderPages,
         DutiesPages,
         ErasurePages,
         UndertakingPages,
+        RightsPages,
     ),
     migrations=Path(__file__).parents[3] / "migrations",
     package="identity",
