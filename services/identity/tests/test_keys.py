@@ -67,7 +67,7 @@ def test_each_purpose_is_sealed_under_a_key_of_its_own(school):
     vault, engine = school.identity.vault, school.it.runtime.engine
     amina = school.pupil()
     with writing(engine) as db:
-        value = Value(record_id="note", field=Field.HEALTH_NOTE, data="asthma".encode())
+        value = Value(record_id="note", field=Field.HEALTH_NOTE, data=b"asthma")
         vault.store(
             db, HERE, amina, [value], agreed(Purpose.HEALTH),
             purpose=Purpose.HEALTH, at=at(school), on=TODAY,
@@ -131,20 +131,10 @@ def test_keys_and_records_of_the_first_release_open_as_before(school, tmp_path):
 
 
 def test_old_keys_go_on_as_those_of_the_register_and_of_accounts(engine, school):
+    migrate_keys(engine, KEY_MIGRATIONS, "keys_0001")
     with writing(engine) as db:
-        db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
-        db.execute(text("INSERT INTO alembic_version VALUES ('keys_0001')"))
-        db.execute(text("CREATE TABLE signing_key (key_id VARCHAR)"))
-        db.execute(text("CREATE TABLE master_check (id INTEGER PRIMARY KEY, sealed BLOB)"
-                        if engine.dialect.name == "sqlite"
-                        else "CREATE TABLE master_check (id INTEGER PRIMARY KEY, sealed BYTEA)"))
-        kind = "BLOB" if engine.dialect.name == "sqlite" else "BYTEA"
-        when = "DATETIME" if engine.dialect.name == "sqlite" else "TIMESTAMPTZ"
-        db.execute(text(
-            f"CREATE TABLE person_key (person_id VARCHAR PRIMARY KEY, wrapped {kind}, made_at {when})"
-        ))
-        row = {"who": AMINA, "wrapped": Master(OLD).wrap(b"k" * 32, AMINA), "at": at(school)}
-        db.execute(text("INSERT INTO person_key VALUES (:who, :wrapped, :at)"), row)
+        old = {"who": AMINA, "wrapped": Master(OLD).wrap(b"k" * 32, AMINA), "at": at(school)}
+        db.execute(text("INSERT INTO person_key VALUES (:who, :wrapped, :at)"), old)
     migrate_keys(engine, KEY_MIGRATIONS)
     keys = with_master(engine, OLD)
     for purpose_class in (PurposeClass.REGISTER, PurposeClass.ACCOUNT):

@@ -106,8 +106,45 @@ SEE_ERASURES: Final = action(
     N_("See who is being forgotten, and which part of the system has confirmed it"),
     school=("head", "administrator", "data-officer"),
 )
+SEE_DATA_DESK: Final = action(
+    "identity.see-data-desk",
+    N_("See requests about own data, disclosures, breaches and acts"),
+    school=("data-officer", "head", "deputy"),
+)
+KEEP_DATA_DESK: Final = action(
+    "identity.keep-data-desk",
+    N_("Answer requests about own data; keep the registers of disclosures and breaches"),
+    school=("data-officer", "head"),
+)
+SIGN_ACTS: Final = action(
+    "identity.sign-acts", N_("Sign an act of destruction"), school=("head",)
+)
+READ_AUDIT: Final = action(
+    "identity.read-audit",
+    N_("Read who looked at whose data"),
+    school=("data-officer", "head"),
+)
+SEE_OWN_DATA: Final = action(
+    "identity.see-own-data",
+    N_("See and take away everything that is kept about a person"),
+    school=("data-officer",),
+    own_children=("parent",),
+    oneself=ROLES,
+)
+ASK_ABOUT_OWN_DATA: Final = action(
+    "identity.ask-about-own-data",
+    N_("Ask the school to show, correct, hide or delete data"),
+    own_children=("parent",),
+    oneself=ROLES,
+)
 
 POLICY: Final[tuple[Action, ...]] = (
+    SEE_DATA_DESK,
+    KEEP_DATA_DESK,
+    SIGN_ACTS,
+    READ_AUDIT,
+    SEE_OWN_DATA,
+    ASK_ABOUT_OWN_DATA,
     SEE_PEOPLE,
     SEE_PERSON,
     FIND_PEOPLE,

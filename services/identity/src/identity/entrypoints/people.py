@@ -23,9 +23,6 @@ from identity.domain.access.visibility import (
 from identity.domain.consent.events import Capacity, Purpose
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
-from identity.domain.orders.events import Role
-from identity.domain.orders.refusals import NotYoursToGive
-from identity.domain.orders.roles import may_give
 from identity.domain.people.events import Kind
 from identity.domain.people.refusals import SignerUnknown
 from identity.entrypoints.desk import (
@@ -37,14 +34,12 @@ from identity.entrypoints.desk import (
     reasons,
     refused,
 )
-from identity.entrypoints.schemas import AccountForm, PupilForm, StaffForm
+from identity.entrypoints.schemas import PupilForm, StaffForm
 from identity.policy import (
     ENTER_PUPILS,
     ENTER_STAFF,
     KEEP_CONSENTS,
-    OPEN_ACCOUNTS,
     SEE_CONSENTS,
-    SEE_PEOPLE,
     SEE_PERSON,
 )
 from identity.readmodels import duties, people
@@ -76,18 +71,6 @@ class PeoplePages(Desk):
     name = "identity-people"
 
     # Who is here
-
-    @http("GET", "/identity/<school>/people", allow=SEE_PEOPLE)
-    def people(self, call: Call, school: str) -> Response:
-        self.school_of(call)
-        with self.runtime.read() as db:
-            rows = people.of_school(db, school)
-        return self.show(
-            call,
-            "people.html",
-            people=rows,
-            may_enter=bool(call.caller.roles_at(school) & KEEPS_PEOPLE),
-        )
 
     @http("GET", "/identity/<school>/consents", allow=SEE_CONSENTS)
     def consents(self, call: Call, school: str) -> Response:
@@ -197,26 +180,6 @@ class PeoplePages(Desk):
         seen = [PersonId(paper.person_id)]
         self.identity.looks.record(call.context(), SchoolId(school), seen, LookPurpose.SCAN)
         return download(kept.data, f"{consent_id}.{SUFFIX[kept.media_type]}", kept.media_type)
-
-    # Somebody gets an account
-
-    @http("POST", "/identity/<school>/people/<person_id>/account", allow=OPEN_ACCOUNTS)
-    def open_account(self, call: Call, school: str, person_id: str) -> Response:
-        person = self._here(school, person_id)
-        form = call.form()
-        try:
-            self._check_may_open(call, school, person_id)
-            wanted = form.read(AccountForm())
-            slip = self.identity.sign_in.open_account(
-                call.context(), SchoolId(school), PersonId(person_id), wanted["username"]
-            )
-        except ValidationError as error:
-            shown = form.refused(reasons(error))
-            return self._person(call, school, person_id, shown, status=422)
-        except Refused as reason:
-            shown = refused(call, form, reason)
-            return self._person(call, school, person_id, shown, status=409)
-        return self.show(call, "slip.html", slip=slip, found=person)
 
     # How it is done
 
@@ -347,14 +310,6 @@ class PeoplePages(Desk):
         if found is None or found.school != school:
             raise NotFound
         return found
-
-    def _check_may_open(self, call: Call, school: str, person_id: str) -> None:
-        """Let nobody make a new secret for somebody with more power; raises NotYoursToGive."""
-        own = call.caller.roles_at(school)
-        with self.runtime.read() as db:
-            held = duties.roles_of(db, person_id, self.runtime.today())
-        if not all(may_give(own, Role(row.role)) for row in held):
-            raise NotYoursToGive
 
 
 def _scan(form: Form) -> Scan | None:

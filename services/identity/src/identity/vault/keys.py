@@ -1,6 +1,7 @@
 """The key database.
 
-One random key per person and purpose class, wrapped by the master key, apart from the data it opens.
+One random key per person and purpose class, wrapped by the master key, apart from the data that it
+opens.
 """
 
 import secrets
@@ -38,7 +39,7 @@ def key_engine(url: str) -> Engine:
     return engine
 
 
-def migrate_keys(engine: Engine, migrations: Path) -> None:
+def migrate_keys(engine: Engine, migrations: Path, to: str = "heads") -> None:
     """Bring the key database to the state that this code expects."""
     config = Config()
     config.set_main_option("script_location", str(ENVIRONMENT))
@@ -46,7 +47,7 @@ def migrate_keys(engine: Engine, migrations: Path) -> None:
     config.set_main_option("path_separator", "newline")
     with writing(engine) as db:
         config.attributes["connection"] = db
-        command.upgrade(config, "heads")
+        command.upgrade(config, to)
 
 
 def has_keys(engine: Engine) -> bool:

@@ -4,7 +4,6 @@ Where the key is a file, the new one lies beside it until every key is wrapped b
 in between takes the one that opens the key database.
 """
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,4 +82,4 @@ def rotate(keys: Keys, place: MasterPlace) -> int:
 
 def _settle(place: MasterPlace) -> None:
     if not place.given:
-        os.replace(place.beside, place.file)
+        place.beside.replace(place.file)

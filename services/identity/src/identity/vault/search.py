@@ -72,7 +72,7 @@ class NameTokens:
         return self.keys.master.search_token(school, part)
 
 
-def opened_names(names: Mapping[PersonId, str], query: str) -> list[tuple[PersonId, str]]:
+def in_order(names: Mapping[PersonId, str], query: str) -> list[tuple[PersonId, str]]:
     """Put those found in order: whose surname begins with what was typed first, then by name."""
     first = (asked(query) or [""])[0]
 

@@ -9,13 +9,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from identity.domain.ids import PersonId, SessionId
-from identity.vault.schema import session
+from identity.vault.schema import account, session
 from kernel.sql import writing
 
 IDLE: Final = timedelta(hours=8)
 LONGEST: Final = timedelta(hours=16)
 # How long a look at a page may go unrecorded: writing on each would be much work for little.
 _NOTED_EVERY: Final = timedelta(minutes=5)
+_CLEARED_EVERY: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class Session:
     device: str
     opened_at: datetime
     seen_at: datetime
+    proved_at: datetime
+    code_at: datetime | None = None
+    place: str = ""
 
 
 class Sessions:
@@ -33,7 +37,14 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def open(self, session_id: SessionId, person: PersonId, device: str, now: datetime) -> str:
+    def open(
+        self,
+        session_id: SessionId,
+        person: PersonId,
+        device: str,
+        now: datetime,
+        place: str = "",
+    ) -> str:
         """Open a session and return its token: 256 random bits."""
         token = secrets.token_urlsafe(32)
         row = {
@@ -43,15 +54,35 @@ class Sessions:
             "device": device,
             "opened_at": now,
             "seen_at": now,
+            "proved_at": now,
+            "code_at": None,
+            "place": place,
         }
         with writing(self.engine) as db:
-            db.execute(delete(session).where(session.c.opened_at < now - LONGEST))
+            # Seldom is often enough: what has run out opens nothing, whether it is there or not.
+            if secrets.randbelow(_CLEARED_EVERY) == 0:
+                db.execute(delete(session).where(session.c.opened_at < now - LONGEST))
             db.execute(insert(session).values(row))
+        return token
+
+    def prove(self, session_id: SessionId, now: datetime, *, by_code: bool) -> str:
+        """Note that somebody has just shown who it is, and return a new token (ASVS 7.2.4).
+
+        The old token opens nothing any more.
+        """
+        token = secrets.token_urlsafe(32)
+        values: dict[str, object] = {"token_hash": _hash(token), "proved_at": now, "seen_at": now}
+        if by_code:
+            values["code_at"] = now
+        with writing(self.engine) as db:
+            mine = session.c.session_id == session_id
+            db.execute(update(session).where(mine).values(values))
         return token
 
     def recognise(self, token: str, now: datetime) -> Session | None:
         """Return the session behind a token, None when it has ended or run out."""
-        query = select(session).where(session.c.token_hash == _hash(token))
+        has_account = account.c.person_id == session.c.person_id
+        query = select(session).where((session.c.token_hash == _hash(token)) & has_account)
         with self.engine.connect() as db:
             row = db.execute(query).first()
         found = _session(row) if row else None
@@ -91,6 +122,9 @@ def _session(row: Row[Any]) -> Session:
         device=row.device,
         opened_at=aware(row.opened_at),
         seen_at=aware(row.seen_at),
+        proved_at=aware(row.proved_at or row.opened_at),
+        code_at=aware(row.code_at) if row.code_at else None,
+        place=row.place or "",
     )
 
 

@@ -4,6 +4,8 @@
 meets the same name in Cyrillic ones. Only for finding: what is kept and shown is what was written.
 """
 
+# ruff: noqa: RUF001 - letters that look alike are what this is about
+
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,11 +17,11 @@ LONGEST: Final = 24  # Letters of a word that count; a longer word is found by t
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIGNS: Final = re.compile(r"[ъь'’ʼʻ`]")
-_LATIN: Final = re.compile(r"shch|dzh|dj|sch|sh|ch|zh|kh|gh|ts|ng|y[aeou]|[a-zı]")
+_LATIN: Final = re.compile(r"shch|dzh|dj|sch|sh|ch|zh|kh|ngh|gh|ts|ng|y[aeou]|[a-zı]")
 _TWICE: Final = re.compile(r"(.)\1+")
 _CYRILLIC: Final = {
     "shch": "ш", "sch": "ш", "sh": "ш", "ch": "ч", "zh": "ж", "dzh": "ж", "dj": "ж", "kh": "х",
-    "gh": "г", "ts": "ц", "ng": "н", "ya": "иа", "ye": "е", "yo": "е", "yu": "иу",
+    "ngh": "н", "gh": "г", "ts": "ц", "ng": "н", "ya": "иа", "ye": "е", "yo": "е", "yu": "иу",
     "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и",
     "ı": "и", "j": "ж", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к",
     "r": "р", "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "x": "х", "y": "и", "z": "з",

@@ -1,0 +1,169 @@
+"""Lists on their way in: sealed under a key of their own, and gone with it.
+
+An uploaded list is personal data of people who may not have agreed yet. It never lies anywhere in
+clear, and whoever destroys its key, which is kept with people's keys, has destroyed the list.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from identity.domain.ids import ImportId, PersonId, SchoolId
+from identity.vault.keys import Keys
+from identity.vault.master import Unreadable, seal, unseal
+from identity.vault.schema import vault
+from kernel.sql import insert_missing, writing
+
+KEPT: Final = timedelta(days=1)
+_BLOCK: Final = 1024 * 1024
+
+import_file = Table(
+    "import_file",
+    vault,
+    Column("import_id", String, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("job", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+import_part = Table(
+    "import_part",
+    vault,
+    Column("import_id", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+
+class Imports:
+    """The lists that wait: by whom, how far, and sealed what is in them."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine = engine
+        self.keys = keys
+
+    def begin(
+        self, import_id: ImportId, school: SchoolId, owner: str, rows: int, at: datetime
+    ) -> bool:
+        """Open a place for a list; False when it is there already, because of a second click."""
+        if self.find(import_id) is not None:
+            return False
+        self.keys.for_writing(PersonId(import_id), at)
+        row = {
+            "import_id": import_id,
+            "school": school,
+            "owner": owner,
+            "state": "reading",
+            "job": "",
+            "rows": rows,
+            "made_at": at,
+        }
+        with writing(self.engine) as db:
+            insert_missing(db, import_file, row)
+        return True
+
+    def find(self, import_id: str) -> Row[Any] | None:
+        with self.engine.connect() as db:
+            query = select(import_file).where(import_file.c.import_id == import_id)
+            return db.execute(query).one_or_none()
+
+    def waiting(self, school: str, owner: str) -> Sequence[Row[Any]]:
+        """Return the lists of somebody that have not been brought in, the newest first."""
+        mine = (import_file.c.school == school) & (import_file.c.owner == owner)
+        query = select(import_file).where(mine).order_by(import_file.c.made_at.desc())
+        with self.engine.connect() as db:
+            return db.execute(query).all()
+
+    def note(self, import_id: ImportId, **values: object) -> None:
+        """Write down how far a list is: its ``state``, or the ``job`` that works on it."""
+        with writing(self.engine) as db:
+            this = import_file.c.import_id == import_id
+            db.execute(update(import_file).where(this).values(values))
+
+    def claim(self, import_id: ImportId, before: str, after: str) -> bool:
+        """Move a list from one state to the next; False for the slower of two who try."""
+        this = (import_file.c.import_id == import_id) & (import_file.c.state == before)
+        with writing(self.engine) as db:
+            return bool(db.execute(update(import_file).where(this).values(state=after)).rowcount)
+
+    def put(self, import_id: ImportId, name: str, data: bytes) -> None:
+        """Seal a part of a list, replacing what stood there; nothing when the list is gone."""
+        key = self.keys.of([PersonId(import_id)]).get(PersonId(import_id))
+        if key is None:
+            return
+        rows = [
+            {
+                "import_id": import_id,
+                "name": name,
+                "number": number,
+                "sealed": seal(key, block, f"{import_id}|{name}|{number}"),
+            }
+            for number, block in enumerate(_blocks(zlib.compress(data, 1)))
+        ]
+        with writing(self.engine) as db:
+            this = (import_part.c.import_id == import_id) & (import_part.c.name == name)
+            db.execute(delete(import_part).where(this))
+            db.execute(insert(import_part), rows)
+
+    def get(self, import_id: ImportId, name: str) -> bytes | None:
+        """Open a part of a list; None when it is not there or its key is gone."""
+        key = self.keys.of([PersonId(import_id)]).get(PersonId(import_id))
+        this = (import_part.c.import_id == import_id) & (import_part.c.name == name)
+        query = select(import_part).where(this).order_by(import_part.c.number)
+        with self.engine.connect() as db:
+            rows = db.execute(query).all()
+        if key is None or not rows:
+            return None
+        try:
+            blocks = [
+                unseal(key, bytes(row.sealed), f"{import_id}|{name}|{row.number}") for row in rows
+            ]
+            return zlib.decompress(b"".join(blocks))
+        except (Unreadable, zlib.error):
+            return None
+
+    def drop(self, *import_ids: str) -> None:
+        """Destroy lists, their keys first: without them the rest is noise."""
+        if not import_ids:
+            return
+        self.keys.destroy([PersonId(import_id) for import_id in import_ids])
+        with writing(self.engine) as db:
+            db.execute(delete(import_part).where(import_part.c.import_id.in_(import_ids)))
+            db.execute(delete(import_file).where(import_file.c.import_id.in_(import_ids)))
+
+    def drop_old(self, now: datetime) -> int:
+        """Destroy the lists that nobody came back for within a day; returns how many."""
+        old = select(import_file.c.import_id).where(import_file.c.made_at < now - KEPT)
+        with self.engine.connect() as db:
+            gone = list(db.execute(old).scalars())
+        self.drop(*gone)
+        return len(gone)
+
+
+def lists_with_keys(db: Connection) -> set[str]:
+    """Return the ids of lists that wait: their keys are in use."""
+    return set(db.execute(select(import_file.c.import_id)).scalars())
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + _BLOCK] for start in range(0, max(len(data), 1), _BLOCK))
