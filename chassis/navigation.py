@@ -60,6 +60,8 @@ NAVIGATION: Final = (
     _item(N_("Loans"), "/reporting/{school}/loans", "loans", "librarian", "head", "deputy"),
     _item(N_("Pupil numbers"), "/reporting/{school}/contingent", "contingent",
           "secretary", "head", "deputy"),
+    _item(N_("Who may do what"), "/identity/{school}/access", "ok",
+          "head", "deputy", "administrator", "data-officer"),
     _item(N_("People: upkeep"), "/identity/operations", "operations", "operator"),
     _item(N_("Catalogue: upkeep"), "/catalog/operations", "operations", "operator"),
     _item(N_("Lending: upkeep"), "/circulation/operations", "operations", "operator"),

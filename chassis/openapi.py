@@ -83,6 +83,8 @@ def _operation(method: str, name: str, about: str, route: Route) -> dict[str, An
         operation["summary"] = about.splitlines()[0]
     if route.allow.roles:
         operation["x-roles"] = sorted(route.allow.roles)
+    if route.allow.action is not None:
+        operation["x-action"] = route.allow.action.name
     if route.body is not None and method not in {"GET", "HEAD"}:
         operation["requestBody"] = {
             "required": True,

@@ -51,6 +51,7 @@ def operation(name: str, method: Any, route: Route) -> dict[str, Any]:
         "operationId": name,
         "description": (method.__doc__ or "").strip() or name.replace("_", " "),
         "x-allowed": sorted(route.allow.roles) or route.allow.kind,
+        **({"x-action": route.allow.action.name} if route.allow.action else {}),
         "parameters": given,
         "responses": {str(status): said(status, what) for status, what in answers(route).items()},
     }

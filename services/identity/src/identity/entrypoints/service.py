@@ -13,12 +13,12 @@ from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.duties import DutiesPages
-from identity.entrypoints.erasures import ErasurePages
 from identity.entrypoints.erasing import figures, follow_erasures
+from identity.entrypoints.erasures import ErasurePages
 from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.objects import OBJECTS
-from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
 from identity.entrypoints.orders import OrderPages
+from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.register import RegisterPages
 from identity.entrypoints.rights import RightsPages
@@ -38,8 +38,8 @@ from identity.readmodels.guardianship import GUARDIANSHIP
 from identity.readmodels.looks import LOOKS
 from identity.readmodels.orders import ORDERS
 from identity.readmodels.people import PEOPLE
-from identity.readmodels.requests import REQUESTS
 from identity.readmodels.policies import POLICIES
+from identity.readmodels.requests import REQUESTS
 from identity.readmodels.schools import SCHOOLS
 from identity.readmodels.settings import SETTINGS
 from identity.readmodels.undertakings import UNDERTAKINGS
