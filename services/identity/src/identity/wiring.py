@@ -10,7 +10,7 @@ from typing import Final
 from chassis.caller import Caller, Grant
 from chassis.runtime import Runtime
 from chassis.settings import Misconfigured
-from identity.application import Duties, Looks, Office, SignIn
+from identity.application import ConsentDesk, Duties, Guardianship, Looks, Office, SignIn
 from identity.application.breaches import Breaches
 from identity.application.disclosures import Disclosures
 from identity.application.forgetting import Forgetting, Saga, Wish
@@ -52,6 +52,8 @@ class Identity:
     master: Master
     vault: Vault
     office: Office
+    consent_desk: ConsentDesk
+    guardianship: Guardianship
     duties: Duties
     undertakings: Undertakings
     order_papers: OrderPapers
@@ -137,6 +139,11 @@ def saga_of(runtime: Runtime) -> Saga:
     return Saga(runtime.application, Ledger(Path(path)))
 
 
+def _term(runtime: Runtime, school: SchoolId, key: Key, on: date) -> int:
+    with runtime.read() as db:
+        return terms.value(db, school, key, on)
+
+
 def erasure_due(runtime: Runtime, school: str) -> date:
     """Return by when somebody who is forgotten today has to be forgotten everywhere."""
     today = runtime.today()
@@ -161,11 +168,14 @@ def build(runtime: Runtime) -> Identity:
         lambda person: _has_undertaken(runtime, person),
     )
     forgetting = Forgetting(runtime.wired(saga_of), keys, sign_in.end_all)
+    office = Office(application, vault, partial(_term, runtime))
     identity = Identity(
         runtime=runtime,
         master=keys.master,
         vault=vault,
-        office=Office(application, vault),
+        office=office,
+        consent_desk=ConsentDesk(application, office),
+        guardianship=Guardianship(office),
         duties=Duties(application),
         undertakings=Undertakings(application, order_papers),
         order_papers=order_papers,

@@ -45,7 +45,7 @@ def default_term(_: SchoolId, key: Key, __: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """What one person brings into the vault, and the command that asks whether it may."""
 
     person: PersonId
@@ -62,7 +62,7 @@ class Intake:
     """What one submission comes down to: steps to be decided, and entries for the vault."""
 
     steps: Sequence[Step]
-    entries: Sequence[_Entry]
+    entries: Sequence[Entry]
 
 
 class Office:
@@ -85,22 +85,15 @@ class Office:
             context, school, [self.intake_of_pupil(context, school, given)], given.on
         )
 
-    def intake_of_pupil(
-        self, context: Context, school: SchoolId, given: Submission, *, is_new: bool = True
-    ) -> Intake:
-        """Prepare the entry of a pupil, or the first paper of one who is only a number so far.
-
-        Nothing is done yet. Raises SignerUnknown, NoLetter.
-        """
+    def intake_of_pupil(self, context: Context, school: SchoolId, given: Submission) -> Intake:
+        """Prepare the entry of a pupil; raises SignerUnknown, NoLetter. Nothing is done yet."""
+        letter = letter_of(given.details.get(Field.SURNAME, ""))
         # A pupil who is of age signs alone, and then nobody stands for him or her.
         signer = (
             given.signer if given.signer and given.signer.person_id != given.person_id else None
         )
         entries = [self._pupils_entry(context, school, given, is_linked=signer is not None)]
-        steps = []
-        if is_new:
-            letter = letter_of(given.details.get(Field.SURNAME, ""))
-            steps += [Step(f"alphabet-{letter}", alphabet, _pupil(given.person_id, letter))]
+        steps = [Step(f"alphabet-{letter}", alphabet, _pupil(given.person_id, letter))]
         if signer is not None:
             entries += _signers_own_entry(context, school, given, signer)
             steps += self._guardian(school, given.person_id, signer, _relation(given.paper))
@@ -147,7 +140,7 @@ class Office:
 
     def intake_of_paper(self, context: Context, school: SchoolId, given: Submission) -> Intake:
         """Prepare a paper about somebody known; a parent who is new comes in with it."""
-        if self._is_adult(school, given.person_id):
+        if self.is_grown_up(school, given.person_id):
             return Intake([], [_own_entry(context, school, given)])
         who, signer = given.person_id, given.signer
         if signer is not None and signer.details and signer.person_id != who:
@@ -252,7 +245,7 @@ class Office:
         steps = [*asked, *(step for intake in intakes for step in intake.steps), *beside]
         return self.application.handle(school, steps, context, also=store)
 
-    def _deposits(self, school: SchoolId, entries: Sequence[_Entry]) -> list[Deposit]:
+    def _deposits(self, school: SchoolId, entries: Sequence[Entry]) -> list[Deposit]:
         """Return what goes into the vault, each with the consents as its command leaves them.
 
         From what is committed at this moment: should that be newer than what the commands were
@@ -292,11 +285,11 @@ class Office:
     def is_of_age(self, school: SchoolId, who: PersonId, on: date) -> bool:
         """Say whether a pupil is of age, as far as the vault knows; grown-ups always are."""
         of_age = is_aged(self.birthday(who), self.term(school, Key.ADULT_AGE, on), on)
-        return of_age or self._is_adult(school, who)
+        return of_age or self.is_grown_up(school, who)
 
     def _pupils_entry(
         self, context: Context, school: SchoolId, given: Submission, *, is_linked: bool
-    ) -> _Entry:
+    ) -> Entry:
         born, on = self.born(given), given.on
         is_adult = is_aged(born, self.term(school, Key.ADULT_AGE, on), on)
         signs_too = is_aged(born, self.term(school, Key.OWN_SIGNATURE_AGE, on), on)
@@ -310,11 +303,11 @@ class Office:
         steps = [Step(f"guardians-{pupil}", guardians, link)]
         if signer.details:
             return [_adult(signer.person_id, Kind.GUARDIAN), *steps]
-        if not self._is_adult(school, signer.person_id):
+        if not self.is_grown_up(school, signer.person_id):
             raise SignerUnknown
         return steps
 
-    def _is_adult(self, school: SchoolId, who: PersonId) -> bool:
+    def is_grown_up(self, school: SchoolId, who: PersonId) -> bool:
         """Say whether this school knows a grown-up under this id.
 
         Pupils are entered on other streams.
@@ -333,7 +326,7 @@ class _Standing:
 
 def _signers_own_entry(
     context: Context, school: SchoolId, given: Submission, signer: Signer
-) -> list[_Entry]:
+) -> list[Entry]:
     """Return what a new parent brings.
 
     The sheet about the child, on which the parent also signs for himself.
@@ -346,12 +339,12 @@ def _signers_own_entry(
     return [_own_entry(context, school, mine)]
 
 
-def _own_entry(context: Context, school: SchoolId, given: Submission) -> _Entry:
+def _own_entry(context: Context, school: SchoolId, given: Submission) -> Entry:
     signed = replace(given, signer=given.signer or Signer(person_id=given.person_id))
     return _entry(context, school, signed, _Standing())
 
 
-def _entry(context: Context, school: SchoolId, given: Submission, who: _Standing) -> _Entry:
+def _entry(context: Context, school: SchoolId, given: Submission, who: _Standing) -> Entry:
     values = values_of(context.command_id, given)
     store = StorePersonalData(
         person_id=given.person_id,
@@ -361,7 +354,7 @@ def _entry(context: Context, school: SchoolId, given: Submission, who: _Standing
         is_adult=not who.is_minor,
     )
     if given.paper is None or given.signer is None:
-        return _Entry(given.person_id, values, store)
+        return Entry(given.person_id, values, store)
     signature = Signature(
         signer_id=given.signer.person_id,
         capacity=given.paper.capacity,
@@ -372,7 +365,7 @@ def _entry(context: Context, school: SchoolId, given: Submission, who: _Standing
         own=who.own_due and given.paper.own_signature,
     )
     give = _give(school, given, given.paper, signature)
-    return _Entry(given.person_id, values, GiveConsentAndStore(consent=give, data=store))
+    return Entry(given.person_id, values, GiveConsentAndStore(consent=give, data=store))
 
 
 def _give(school: SchoolId, given: Submission, paper: Paper, signature: Signature) -> GiveConsent:

@@ -8,6 +8,7 @@ from identity.domain.access import recovery
 from identity.domain.audit import audit
 from identity.domain.breaches import events as breaches
 from identity.domain.consent import events as consent
+from identity.domain.consent import holder
 from identity.domain.disclosure import events as disclosure
 from identity.domain.erasure import events as erasure
 from identity.domain.orders import events as orders
@@ -26,6 +27,7 @@ WIRE: dict[str, type] = {
     **school.WIRE,
     **people.WIRE,
     **consent.WIRE,
+    **holder.WIRE,
     **orders.WIRE,
     **access.WIRE,
     **recovery.WIRE,
