@@ -256,7 +256,6 @@ class School:
     def appoint(self, person: str, role: str) -> None:
         """Let the administrator enter an order and give a role by it, over the pages."""
         order = {
-            "number": "7",
             "on": "16.11.2026",
             "kind": "appointment",
             "valid_from": "16.11.2026",

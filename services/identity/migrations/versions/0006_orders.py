@@ -1,12 +1,31 @@
-"""Texts and scans of orders and instructions."""
+"""Texts and scans of orders and other papers of the school, each with shares of its key."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0006"
 down_revision = "0005"
 
 
 def upgrade():
-    pass
+    op.create_table(
+        "school_paper",
+        sa.Column("record_id", sa.String, primary_key=True),
+        sa.Column("school", sa.String, nullable=False),
+        sa.Column("about", sa.String, nullable=False, index=True),
+        sa.Column("what", sa.String, nullable=False),
+        sa.Column("media_type", sa.String, nullable=False),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+        sa.UniqueConstraint("about", "what"),
+    )
+    op.create_table(
+        "school_paper_share",
+        sa.Column("record_id", sa.String, primary_key=True),
+        sa.Column("person_id", sa.String, primary_key=True, index=True),
+        sa.Column("share", sa.LargeBinary, nullable=False),
+    )
 
 
 def downgrade():
-    pass
+    op.drop_table("school_paper_share")
+    op.drop_table("school_paper")

@@ -1,13 +1,14 @@
 """Schools, orders of the head, and the roles that they give."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from identity.application.ids import part_of
+from identity.application.orders import Orders, entering
 from identity.domain.ids import DISTRICT, OrderId, PersonId, SchoolId
 from identity.domain.orders.events import OrderIssued, OrderKind, Role
 from identity.domain.orders.order import IssueOrder, orders
-from identity.domain.orders.refusals import OrderUnknown
 from identity.domain.orders.roles import EndRole, FoundRole, GrantRole, roles
 from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
@@ -45,37 +46,39 @@ class Duties:
 
     def __init__(self, application: Application) -> None:
         self.application = application
+        self.orders = Orders(application)
 
     def register_school(self, context: Context, command: RegisterSchool) -> Done:
         """Register a school; raises SchoolExists, SchoolIdNotPossible."""
         step = Step(f"school-{command.school_id}", schools, command)
         return self.application.handle(DISTRICT, [step], context)
 
-    def issue_order(self, context: Context, school: SchoolId, command: IssueOrder) -> Done:
-        """Enter an order.
-
-        Raises OrderNumberUnclear, OrderEndsBeforeItBegins, OrderAlreadyIssued.
-        """
-        step = Step(f"order-{command.order_id}", orders, command)
-        return self.application.handle(school, [step], context)
+    def issue_order(
+        self, context: Context, school: SchoolId, command: IssueOrder, *, series: str = "",
+        older: Collection[str] = (),
+    ) -> Done:  # fmt: skip
+        """Enter an order that gives no role; refuses as `Orders.issue`."""
+        return self.orders.issue(context, school, command, series=series, older=older)
 
     def grant_role(self, context: Context, school: SchoolId, grant: Grant) -> Done:
         """Give a role by an order that is in the register.
 
-        Raises OrderUnknown, NotYoursToGive, NotForOneself, TwoPeopleNeeded, OutsideTheOrder.
+        Raises OrderUnknown, OrderIsCancelled, OrderGivesNoRoles, NotYoursToGive, NotForOneself,
+        TwoPeopleNeeded, OutsideTheOrder, RolesDoNotGoTogether.
         """
-        order = self.application.state(school, f"order-{grant.order_id}", orders)
+        order = self.orders.in_force(school, grant.order_id)
         return self.application.handle(school, [_granting(grant, order, context)], context)
 
     def issue_and_grant(
-        self, context: Context, school: SchoolId, command: IssueOrder, grant: Grant
-    ) -> Done:
+        self, context: Context, school: SchoolId, command: IssueOrder, grant: Grant, *,
+        series: str = "", older: Collection[str] = (),
+    ) -> Done:  # fmt: skip
         """Enter an order and give its role at once: both, or neither."""
-        before = self.application.state(school, f"order-{command.order_id}", orders)
-        issued = orders.decide(before, command)
-        issue = Step(f"order-{command.order_id}", orders, command)
-        order = issued[0] if issued else before
-        return self.application.handle(school, [issue, _granting(grant, order, context)], context)
+
+        def giving(issued: OrderIssued) -> list[Step]:
+            return [_granting(grant, issued, context)]
+
+        return self.orders.issue(context, school, command, giving, series=series, older=older)
 
     def set_term(self, context: Context, school: SchoolId, command: SetTerm) -> Done:
         """Change a term from a day on; raises OutsideItsBounds, SettingNeedsOrder."""
@@ -107,9 +110,10 @@ class Duties:
 
 def _founded(founding: Founding, command: IssueOrder, given: tuple[Role, ...]) -> list[Step]:
     order = orders.decide(None, command)[0]
+    assert isinstance(order, OrderIssued)  # noqa: S101 - nothing else can come of an order
     who = founding.person_id
     return [
-        Step(f"order-{founding.order_id}", orders, command),
+        *entering(command),
         *(
             Step(f"roles-{who}", roles, FoundRole(person_id=who, role=role, order=order))
             for role in given
@@ -117,9 +121,7 @@ def _founded(founding: Founding, command: IssueOrder, given: tuple[Role, ...]) -
     ]
 
 
-def _granting(grant: Grant, order: OrderIssued | None, context: Context) -> Step:
-    if order is None:
-        raise OrderUnknown
+def _granting(grant: Grant, order: OrderIssued, context: Context) -> Step:
     command = GrantRole(
         person_id=grant.person_id,
         role=grant.role,

@@ -1,89 +1,83 @@
-"""Pages of the head: the register of orders, and the roles that come of them."""
+"""Roles and duties: who has which by what order, what is missing, what ends soon, on paper too."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, Final
 
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, http, see_other
-from chassis.languages import N_
+from chassis.http import Call, NotFound, download, http, see_other
+from chassis.languages import N_, words
+from chassis.printing import pdf
 from identity.application.duties import Grant
-from identity.application.ids import derived
-from identity.domain.access.events import LookPurpose
+from identity.application.ids import part_of
 from identity.domain.ids import OrderId, PersonId, SchoolId
-from identity.domain.orders.events import OrderKind, Role
-from identity.domain.orders.order import IssueOrder
-from identity.domain.orders.roles import EndRole, may_give
+from identity.domain.orders.roles import EndRole
 from identity.domain.people.events import Kind
-from identity.entrypoints.desk import ROLE_NAMES, Desk, reasons, refused
-from identity.entrypoints.schemas import EndRoleForm, GrantForm, OrderForm
-from identity.policy import KEEP_ORDERS, SEE_ORDERS
-from identity.readmodels import duties, people
+from identity.domain.undertakings.text import CURRENT
+from identity.entrypoints.desk import ROLE_NAMES, keep_in_memory, reasons, refused
+from identity.entrypoints.orders import PDF, UPLOAD, OrdersDesk, scan_of
+from identity.entrypoints.schemas import EndRoleForm, GrantForm, PaperUndertakingForm
+from identity.policy import KEEP_ORDERS, SEE_DUTIES
+from identity.readmodels import duties, people, schools, undertakings
 from kernel.decider import Refused
 
-KINDS: Final = {
-    "appointment": N_("Appointment"),
-    "duties": N_("Duties"),
-    "founding": N_("Founding"),
-}
-_READ_MODEL: Final = "identity.duties"
+SOON: Final = timedelta(days=30)
+# Without these a school cannot work with the system: whoever is missing is named first.
+NEEDED: Final = ("head", "secretary", "librarian", "administrator", "data-officer")
 
 
-class DutiesPages(Desk):
+class DutiesPages(OrdersDesk):
     name = "identity-duties"
 
-    @http("GET", "/identity/<school>/orders", allow=SEE_ORDERS)
-    def orders(self, call: Call, school: str) -> Response:
+    @http("GET", "/identity/<school>/duties", allow=SEE_DUTIES)
+    def duties(self, call: Call, school: str) -> Response:
         self.school_of(call)
+        today = self.runtime.today()
         with self.runtime.read() as db:
-            rows, given = duties.orders_of(db, school), duties.roles_of_school(db, school)
-        by_order: dict[str, list[Any]] = {}
-        for row in given:
-            by_order.setdefault(row.order_id, []).append(row)
+            given = duties.roles_of_school(db, school)
+            promised = undertakings.given_at(db, school)
+        held = [row for row in given if _holds(row, today)]
         return self.show(
-            call,
-            "orders.html",
-            orders=rows,
-            by_order=by_order,
-            roles=ROLE_NAMES,
-            kinds=KINDS,
-            today=self.runtime.today(),
-            may_give=self._givable(call, school),
-        )
+            call, "duties.html", held=_by_person(held), promised=promised, today=today,
+            past=[row for row in given if not _holds(row, today)], roles=ROLE_NAMES,
+            missing=[role for role in NEEDED if role not in {row.role for row in held}],
+            soon=[row for row in held if row.valid_until and row.valid_until - today <= SOON],
+            may_keep=bool(call.caller.roles_at(school) & KEEP_ORDERS.roles),
+            may_give=self.givable(call, school),
+        )  # fmt: skip
 
-    @http("GET", "/identity/<school>/orders/new", allow=KEEP_ORDERS)
-    def new_order(self, call: Call, school: str) -> Response:
-        today = f"{self.runtime.today():%d.%m.%Y}"
-        return self._order_form(call, school, Form({"on": today, "valid_from": today}))
-
-    @http("POST", "/identity/<school>/orders", allow=KEEP_ORDERS)
-    def issue(self, call: Call, school: str) -> Response:
+    @http("GET", "/identity/<school>/duties/acts.pdf", allow=SEE_DUTIES)
+    def acts(self, call: Call, school: str) -> Response:
+        """Print the acts about roles: for each person who has what since when by which order."""
         self.school_of(call)
-        form = call.form()
-        try:
-            position = self._issue(call, SchoolId(school), form.read(OrderForm()))
-        except ValidationError as error:
-            shown = form.refused(reasons(error))
-            return self._order_form(call, school, shown, status=422)
-        except Refused as reason:
-            return self._order_form(call, school, refused(call, form, reason), status=409)
-        self.identity.seen_by_pages(_READ_MODEL, school, position)
-        return see_other(f"/identity/{school}/orders")
+        today = self.runtime.today()
+        with self.runtime.read() as db:
+            given = [row for row in duties.roles_of_school(db, school) if _holds(row, today)]
+            letterhead = schools.letterhead(db, school)
+        shown = self.shown_names(call, {row.person_id for row in given})
+        acts = [
+            {"name": shown[person], "roles": [_role_on_paper(row) for row in rows]}
+            for person, rows in sorted(_by_person(given).items(), key=lambda p: shown[p[0]])
+        ]
+        data = {"school": letterhead, "on": f"{today:%d.%m.%Y}", "acts": acts}
+        return download(pdf("identity", "role-acts", data), "roles.pdf", PDF)
 
     @http("GET", "/identity/<school>/orders/<order_id>/roles", allow=KEEP_ORDERS)
     def new_role(self, call: Call, school: str, order_id: str) -> Response:
-        order = self._order(school, order_id)
+        order = self.order_of(school, order_id)
         form = Form({"valid_from": f"{max(order.valid_from, self.runtime.today()):%d.%m.%Y}"})
         return self._role_form(call, school, order, form)
 
     @http("POST", "/identity/<school>/orders/<order_id>/roles", allow=KEEP_ORDERS)
     def grant(self, call: Call, school: str, order_id: str) -> Response:
-        order = self._order(school, order_id)
+        order = self.order_of(school, order_id)
         form = call.form()
         try:
             wanted = form.read(GrantForm())
-            self._check_person(school, wanted["person_id"])
+            self._check_staff(school, wanted["person_id"])
             grant = self._grant(call, school, order_id, wanted)
             done = self.identity.duties.grant_role(call.context(), SchoolId(school), grant)
         except ValidationError as error:
@@ -92,43 +86,51 @@ class DutiesPages(Desk):
         except Refused as reason:
             shown = refused(call, form, reason)
             return self._role_form(call, school, order, shown, status=409)
-        self.identity.seen_by_pages(_READ_MODEL, school, done.position)
-        return see_other(f"/identity/{school}/orders")
+        self.settle(school, done.position)
+        return see_other(f"/identity/{school}/orders/{order_id}")
 
     @http("POST", "/identity/<school>/orders/<order_id>/roles/end", allow=KEEP_ORDERS)
     def end(self, call: Call, school: str, order_id: str) -> Response:
-        self._order(school, order_id)
-        wanted = call.form().read(EndRoleForm())
+        self.order_of(school, order_id)
+        wanted, context = call.form().read(EndRoleForm()), call.context()
+        person = PersonId(wanted["person_id"])
         command = EndRole(
-            person_id=PersonId(wanted["person_id"]),
+            person_id=person,
             role=wanted["role"],
             order_id=OrderId(order_id),
             on=self.runtime.today(),
             giver_roles=call.caller.roles_at(school),
         )
-        done = self.identity.duties.end_role(call.context(), SchoolId(school), command)
-        self.identity.seen_by_pages(_READ_MODEL, school, done.position)
-        return see_other(f"/identity/{school}/orders")
+        done = self.identity.duties.end_role(context, SchoolId(school), command)
+        self.identity.sign_in.end_all(part_of(context, "end"), person)
+        self.settle(school, done.position)
+        return see_other(f"/identity/{school}/orders/{order_id}")
 
-    def _issue(self, call: Call, school: SchoolId, wanted: dict[str, Any]) -> int:
-        context = call.context()
-        order_id = OrderId(derived(context.command_id, "order"))
-        command = IssueOrder(
-            order_id=order_id,
-            kind=wanted["kind"],
-            number=wanted["number"],
-            on=wanted["on"],
-            valid_from=wanted["valid_from"],
-            valid_until=wanted["valid_until"],
-            entered_by=PersonId(context.actor),
-        )
-        if not wanted["person_id"] and wanted["role"] is None:
-            return self.identity.duties.issue_order(context, school, command).position
-        if not wanted["person_id"] or wanted["role"] is None:
-            raise ValidationError({"role": [N_("Choose both: the person and the role.")]})
-        self._check_person(school, wanted["person_id"])
-        grant = self._grant(call, school, order_id, wanted)
-        return self.identity.duties.issue_and_grant(context, school, command, grant).position
+    @http("GET", "/identity/<school>/duties/<person_id>/undertaking", allow=KEEP_ORDERS)
+    def paper_form(self, call: Call, school: str, person_id: str) -> Response:
+        form = Form({"on": f"{self.runtime.today():%d.%m.%Y}"})
+        return self._paper_form(call, school, person_id, form)
+
+    @http("POST", "/identity/<school>/duties/<person_id>/undertaking", allow=KEEP_ORDERS,
+          limit=UPLOAD)  # fmt: skip
+    def paper(self, call: Call, school: str, person_id: str) -> Response:
+        """Take in a signed sheet: for somebody who does not yet work on a screen (L-18)."""
+        self._check_staff(school, person_id)
+        keep_in_memory(call)
+        form, here, person = call.form(), SchoolId(school), PersonId(person_id)
+        try:
+            wanted, scan = form.read(PaperUndertakingForm()), scan_of(form)
+            done = self.identity.undertakings.take_in(
+                call.context(), here, person, CURRENT, wanted["on"], scan
+            )
+        except ValidationError as error:
+            shown = form.refused(reasons(error))
+            return self._paper_form(call, school, person_id, shown, status=422)
+        except Refused as reason:
+            shown = refused(call, form, reason)
+            return self._paper_form(call, school, person_id, shown, status=409)
+        self.identity.seen_by_pages("identity.undertakings", school, done.position)
+        return see_other(f"/identity/{school}/duties")
 
     def _grant(self, call: Call, school: str, order_id: str, wanted: dict[str, Any]) -> Grant:
         return Grant(
@@ -140,49 +142,12 @@ class DutiesPages(Desk):
             giver_roles=call.caller.roles_at(school),
         )
 
-    def _order(self, school: str, order_id: str) -> Any:
-        """Find an order of this school; raises NotFound, also for one of another school."""
-        with self.runtime.read() as db:
-            found = duties.one_order(db, order_id)
-        if found is None or found.school != school:
-            raise NotFound
-        return found
-
-    def _check_person(self, school: str, person_id: str) -> None:
+    def _check_staff(self, school: str, person_id: str) -> None:
         """Raise ValidationError unless this is one of the school's staff."""
         with self.runtime.read() as db:
             found = people.one(db, person_id)
         if found is None or found.school != school or found.kind != Kind.STAFF:
             raise ValidationError({"person_id": [N_("Choose somebody from the list.")]})
-
-    def _givable(self, call: Call, school: str) -> list[str]:
-        own = call.caller.roles_at(school)
-        return [role for role in Role if may_give(own, role)]
-
-    def _staff(self, call: Call, school: str) -> list[tuple[str, str]]:
-        with self.runtime.read() as db:
-            rows = people.of_school(db, school, Kind.STAFF)
-        ids = [row.person_id for row in rows]
-        names = self.identity.names(call.context(), call.caller, ids, LookPurpose.PAGE)
-        accounts = self.identity.sign_in.accounts
-        shown = [
-            (person, names.get(PersonId(person)) or accounts.username_of(PersonId(person)) or "")
-            for person in ids
-        ]
-        return sorted(((p, name or p[:8]) for p, name in shown), key=lambda pair: pair[1])
-
-    def _order_form(self, call: Call, school: str, form: Form, *, status: int = 200) -> Response:
-        self.school_of(call)
-        kinds = {kind: said for kind, said in KINDS.items() if kind != OrderKind.FOUNDING}
-        return self.show(
-            call,
-            "new-order.html",
-            status=status,
-            form=form,
-            kinds=kinds,
-            roles={role: ROLE_NAMES[role] for role in self._givable(call, school)},
-            staff=self._staff(call, school),
-        )
 
     def _role_form(
         self, call: Call, school: str, order: Any, form: Form, *, status: int = 200
@@ -193,6 +158,37 @@ class DutiesPages(Desk):
             status=status,
             form=form,
             order=order,
-            roles={role: ROLE_NAMES[role] for role in self._givable(call, school)},
-            staff=self._staff(call, school),
+            roles={role: ROLE_NAMES[role] for role in self.givable(call, school)},
+            staff=self.staff(call, school),
         )
+
+    def _paper_form(
+        self, call: Call, school: str, person_id: str, form: Form, *, status: int = 200
+    ) -> Response:
+        with self.runtime.read() as db:
+            found = people.one(db, person_id)
+        if found is None or found.school != school or found.kind != Kind.STAFF:
+            raise NotFound
+        return self.show(call, "undertaking-paper.html", status=status, form=form, found=found)
+
+
+def _holds(row: Any, on: date) -> bool:
+    """Say whether a role is in force, or will be."""
+    return not row.has_ended and not row.is_void and (row.valid_until or date.max) >= on
+
+
+def _by_person(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _role_on_paper(row: Any) -> dict[str, Any]:
+    return {
+        "role": [words(code, "identity").gettext(ROLE_NAMES[row.role]) for code in ("ky", "ru")],
+        "number": row.number,
+        "on": f"{row.ordered_on:%d.%m.%Y}",
+        "from": f"{row.valid_from:%d.%m.%Y}",
+        "until": f"{row.valid_until:%d.%m.%Y}" if row.valid_until else "",
+    }

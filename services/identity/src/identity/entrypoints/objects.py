@@ -7,10 +7,10 @@ named here, and refuses to start with an argument that is not.
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, select
+from sqlalchemy import select
 
-from chassis.policy import Asked, Finder, Scope
-from identity.readmodels import classes, duties, people
+from chassis.policy import Asked, Finder, Scope, in_school
+from identity.readmodels import acts, breaches, classes, disclosures, orders, people, requests
 from identity.vault import schema
 
 NOWHERE: Final[frozenset[Scope]] = frozenset()
@@ -56,16 +56,6 @@ def session(asked: Asked, session_id: str) -> Collection[Scope]:
     return {Scope.SELF} if found else NOWHERE
 
 
-def in_school(key: "Column[Any]", school: "Column[Any]") -> Finder:
-    """Make a finder for what simply belongs to a school: `in_school(order.c.order_id, …)`."""
-
-    def find(asked: Asked, value: str) -> Collection[Scope]:
-        here = (key == value) & (school == asked.school)
-        return {Scope.SCHOOL} if asked.db.scalar(select(key).where(here)) else NOWHERE
-
-    return find
-
-
 def _leads(asked: Asked, of: Any) -> bool:
     return of is not None and of.class_teacher_id == asked.person_id
 
@@ -75,6 +65,12 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "pupil_id": person,
     "class_id": school_class,
     "consent_id": consent,
-    "order_id": in_school(duties.order.c.order_id, duties.order.c.school),
+    "order_id": in_school(orders.order.c.order_id, orders.order.c.school),
     "session_id": session,
+    "request_id": in_school(requests.request.c.request_id, requests.request.c.school),
+    "disclosure_id": in_school(
+        disclosures.disclosure.c.disclosure_id, disclosures.disclosure.c.school
+    ),
+    "breach_id": in_school(breaches.breach.c.breach_id, breaches.breach.c.school),
+    "act_id": in_school(acts.act.c.act_id, acts.act.c.school),
 }

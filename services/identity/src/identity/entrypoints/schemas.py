@@ -7,8 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from chassis.forms import Day
 from chassis.languages import N_
 from identity.domain.consent.events import Capacity, Purpose
-from identity.domain.orders.events import OrderKind, Role
-from identity.domain.orders.order import is_number
+from identity.domain.orders.events import Role
+from identity.domain.orders.numbers import is_number
 
 _NAME = validate.Length(max=80)
 _LINE = validate.Length(max=200)
@@ -105,21 +105,6 @@ class AccountForm(Schema):
     username = fields.String(required=True, validate=validate.Length(min=3, max=40))
 
 
-class OrderForm(Schema):
-    kind = fields.Enum(
-        OrderKind,
-        by_value=True,
-        required=True,
-        validate=validate.NoneOf([OrderKind.FOUNDING]),
-    )
-    number = fields.String(required=True, validate=_number)
-    on = Day(required=True)
-    valid_from = Day(required=True)
-    valid_until = Day(load_default=None)
-    person_id = fields.String(load_default="", validate=validate.Length(max=64))
-    role = fields.Enum(Role, by_value=True, load_default=None)
-
-
 class GrantForm(Schema):
     person_id = fields.String(required=True, validate=validate.Length(max=64))
     role = fields.Enum(Role, by_value=True, required=True)
@@ -130,3 +115,8 @@ class GrantForm(Schema):
 class EndRoleForm(Schema):
     person_id = fields.String(required=True, validate=validate.Length(max=64))
     role = fields.Enum(Role, by_value=True, required=True)
+
+
+class PaperUndertakingForm(Schema):
+    on = Day(required=True)
+    scan = fields.Raw(load_default=None)

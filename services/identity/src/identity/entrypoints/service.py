@@ -12,6 +12,7 @@ from identity.entrypoints.by_number import ByNumberPages
 from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
+from identity.entrypoints.data_desk import DataDeskPages
 from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.erasing import figures, follow_erasures
 from identity.entrypoints.erasures import ErasurePages
@@ -88,6 +89,7 @@ SERVICE: Final = Service(
         ByNumberPages,
         OrderPages,
         DutiesPages,
+        DataDeskPages,
         ErasurePages,
         UndertakingPages,
         RightsPages,

@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from identity.domain.events import WIRE
+from identity.domain.events import UPCASTS, WIRE
 from kernel.codec import Codec
 
 metadata = MetaData()
-CODEC: Final = Codec(WIRE)
+CODEC: Final = Codec(WIRE, UPCASTS)

@@ -1,28 +1,28 @@
-"""The register of orders, and who has which role by which of them."""
+"""Who has which role, since when and by which order."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Boolean, Column, Connection, Date, Row, String, Table, or_, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Row,
+    Select,
+    String,
+    Table,
+    or_,
+    select,
+)
 
-from identity.domain.orders.events import OrderIssued, RoleEnded, RoleGranted
+from identity.domain.orders.events import RoleEnded, RoleGranted
 from identity.readmodels import CODEC, metadata, undertakings
+from identity.readmodels.orders import cancelled, order
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
-
-order = Table(
-    "head_order",
-    metadata,
-    Column("order_id", String, primary_key=True),
-    Column("school", String, nullable=False, index=True),
-    Column("kind", String, nullable=False),
-    Column("number", String, nullable=False),
-    Column("on", Date, nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_until", Date),
-    Column("entered_by", String, nullable=False),
-)
 
 role = Table(
     "role",
@@ -40,32 +40,15 @@ Rows: TypeAlias = Sequence[Row[Any]]
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
-    orders: dict[str, dict[str, object]] = {}
     roles: dict[tuple[str, str, str], dict[str, object]] = {}
     for message in batch:
         match message.event:
-            case OrderIssued() as event:
-                orders[event.order_id] = _order(message, event)
             case RoleGranted() | RoleEnded() as event:
                 key = event.person_id, event.role, event.order_id
                 roles[key] = _role(message, event)
             case _:
                 pass
-    upsert(db, order, list(orders.values()))
     upsert(db, role, list(roles.values()))
-
-
-def _order(message: Message, event: OrderIssued) -> dict[str, object]:
-    return {
-        "order_id": event.order_id,
-        "school": message.partition,
-        "kind": event.kind,
-        "number": event.number,
-        "on": event.on,
-        "valid_from": event.valid_from,
-        "valid_until": event.valid_until,
-        "entered_by": event.entered_by,
-    }
 
 
 def _role(message: Message, event: RoleGranted | RoleEnded) -> dict[str, object]:
@@ -83,7 +66,7 @@ def _role(message: Message, event: RoleGranted | RoleEnded) -> dict[str, object]
 DUTIES: Final = Projection(
     name="identity.duties",
     sources={"identity": CODEC},
-    tables=(order, role),
+    tables=(role,),
     project=project,
 )
 
@@ -93,11 +76,16 @@ def roles_of(db: Connection, person_id: str, on: date) -> Rows:
     in_time = (role.c.valid_from <= on) & or_(
         role.c.valid_until.is_(None), role.c.valid_until >= on
     )
-    mine = (role.c.person_id == person_id) & ~role.c.has_ended
+    mine = (role.c.person_id == person_id) & ~role.c.has_ended & ~_is_void()
     columns = role.c.role, role.c.school
     return db.execute(
         select(*columns).where(mine & in_time).distinct().order_by(role.c.school, role.c.role)
     ).all()
+
+
+def _is_void() -> ColumnElement[bool]:
+    """Say that a role's order was cancelled, also when the role was given at that very moment."""
+    return role.c.order_id.in_(select(cancelled.c.order_id))
 
 
 def of_person(db: Connection, person_id: str) -> Rows:
@@ -109,20 +97,22 @@ def of_person(db: Connection, person_id: str) -> Rows:
     ).all()
 
 
-def orders_of(db: Connection, school: str) -> Rows:
-    """Return the register of orders, the newest first."""
-    query = select(order).where(order.c.school == school)
-    return db.execute(query.order_by(order.c.on.desc(), order.c.number.desc())).all()
-
-
-def one_order(db: Connection, order_id: str) -> Row[Any] | None:
-    return db.execute(select(order).where(order.c.order_id == order_id)).first()
-
-
 def roles_of_school(db: Connection, school: str) -> Rows:
-    """Return every role given at a school, those in force first."""
-    query = select(role).where(role.c.school == school)
+    """Return every role given at a school with its order, those in force first."""
+    query = _with_orders().where(role.c.school == school)
     return db.execute(query.order_by(role.c.has_ended, role.c.valid_from.desc())).all()
+
+
+def by_order(db: Connection, order_id: str) -> Rows:
+    """Return the roles that an order has given."""
+    query = _with_orders().where(role.c.order_id == order_id)
+    return db.execute(query.order_by(role.c.valid_from, role.c.role)).all()
+
+
+def _with_orders() -> Select[Any]:
+    joined = role.outerjoin(order, order.c.order_id == role.c.order_id)
+    columns = order.c.number, order.c.on.label("ordered_on"), order.c.kind, _is_void().label("is_void")
+    return select(role, *columns).select_from(joined)
 
 
 def is_founded(db: Connection) -> bool:

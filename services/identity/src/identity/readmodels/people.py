@@ -250,3 +250,24 @@ def by_file_numbers(db: Connection, school: str, numbers: Collection[str]) -> di
     here = (people.c.school == school) & people.c.file_number.in_(list(numbers))
     query = select(people.c.file_number, people.c.person_id).where(here)
     return {row.file_number: row.person_id for row in db.execute(query)}
+
+
+def by_file_number(db: Connection, school: str, file_number: str) -> Row[Any] | None:
+    """Return the pupil with a file number, however it was spaced; None for nobody."""
+    spelt = file_number.replace(" ", "").upper()
+    this = (people.c.school == school) & (people.c.file_number == spelt)
+    return db.execute(select(people).where(this)).first() if spelt else None
+
+
+def file_numbers(db: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return what stands on a page for each of these people before there is a name."""
+    return {row.person_id: row.file_number or "" for row in some(db, ids)} if ids else {}
+
+
+def withdrawn_lately(db: Connection, school: str, limit: int) -> Rows:
+    """Return the papers that were taken back last, with whose they were."""
+    joined = consent.join(people, people.c.person_id == consent.c.person_id)
+    taken_back = (consent.c.school == school) & consent.c.withdrawn_on.isnot(None)
+    query = select(consent, people.c.kind, people.c.file_number).select_from(joined)
+    order = consent.c.withdrawn_on.desc(), consent.c.consent_id
+    return db.execute(query.where(taken_back).order_by(*order).limit(limit)).all()

@@ -1,17 +1,31 @@
-"""One order of the head: entered once with its number and time, never changed."""
+"""One order of the head: entered once with its number and time, never changed or deleted.
 
-import re
-from dataclasses import dataclass
+What no longer holds is cancelled by another order, and both stay in the register.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final, TypeAlias, assert_never
 
 from identity.domain.ids import OrderId, PersonId
-from identity.domain.orders.events import OrderIssued, OrderKind
+from identity.domain.orders.events import OrderCancelled, OrderEvent, OrderIssued, OrderKind
+from identity.domain.orders.numbers import is_number
 from identity.domain.orders.refusals import (
+    CancellationNamesNoOrder,
     OrderAlreadyIssued,
     OrderEndsBeforeItBegins,
+    OrderIsCancelled,
     OrderNumberUnclear,
+    OrderStays,
+    OrderUnknown,
+    SubstitutionNeedsAnEnd,
 )
 from kernel.decider import Decider
+
+# By these kinds people get roles; whatever else the head orders gives nobody a right (L-17).
+GIVING_ROLES: Final = frozenset(
+    {OrderKind.APPOINTMENT, OrderKind.DUTIES, OrderKind.SUBSTITUTION, OrderKind.FOUNDING}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,23 +37,67 @@ class IssueOrder:
     valid_from: date
     valid_until: date | None
     entered_by: PersonId
+    person_ids: tuple[PersonId, ...] = ()
+    cancels: OrderId | None = None
 
 
-def is_number(typed: str) -> bool:
-    """Say whether this is the number of a paper («12», «12-к», «3/2026»).
-
-    So short that no name fits into it.
-    """
-    return (
-        re.fullmatch(r"\d{1,6}([-/](\d{1,4}|[A-Za-zА-Яа-яӨөҮүҢңЁё]{1,2})){0,2}", typed) is not None
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    order_id: OrderId
+    cancelled_by: OrderId
+    on: date
 
 
-def decide(order: OrderIssued | None, command: IssueOrder) -> list[OrderIssued]:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An order as it stands in the register."""
+
+    issued: OrderIssued
+    cancelled: OrderCancelled | None = None
+
+
+Order: TypeAlias = Entered | None
+OrderCommand: TypeAlias = IssueOrder | CancelOrder
+
+
+def in_force(order: Order) -> OrderIssued:
+    """Return an order that can be referred to; raises OrderUnknown, OrderIsCancelled."""
+    if order is None:
+        raise OrderUnknown
+    if order.cancelled is not None:
+        raise OrderIsCancelled
+    return order.issued
+
+
+def decide(order: Order, command: OrderCommand) -> list[OrderEvent]:
+    match command:
+        case IssueOrder():
+            return _issue(order, command)
+        case CancelOrder():
+            return _cancel(order, command)
+        case _:
+            assert_never(command)
+
+
+def evolve(order: Order, event: OrderEvent) -> Order:
+    match event:
+        case OrderIssued():
+            return Entered(event)
+        case OrderCancelled():
+            return replace(order, cancelled=event) if order else None
+        case _:
+            assert_never(event)
+
+
+def _issue(order: Order, command: IssueOrder) -> list[OrderEvent]:
     if not is_number(command.number):
         raise OrderNumberUnclear
     if command.valid_until is not None and command.valid_until < command.valid_from:
         raise OrderEndsBeforeItBegins
+    if command.kind is OrderKind.SUBSTITUTION and command.valid_until is None:
+        raise SubstitutionNeedsAnEnd
+    if (command.kind is OrderKind.CANCELLATION) != (command.cancels is not None):
+        raise CancellationNamesNoOrder
     event = OrderIssued(
         order_id=command.order_id,
         kind=command.kind,
@@ -48,14 +106,36 @@ def decide(order: OrderIssued | None, command: IssueOrder) -> list[OrderIssued]:
         valid_from=command.valid_from,
         valid_until=command.valid_until,
         entered_by=command.entered_by,
+        person_ids=command.person_ids,
+        cancels=command.cancels,
     )
-    if order is not None and order != event:
+    if order is not None and order.issued != event:
         raise OrderAlreadyIssued
     return [] if order else [event]
 
 
-def evolve(_: OrderIssued | None, event: OrderIssued) -> OrderIssued | None:
-    return event
+def _cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
+    before = order.cancelled if order else None
+    if before is not None and before.cancelled_by == command.cancelled_by:
+        return []
+    issued = in_force(order)
+    if issued.kind in {OrderKind.FOUNDING, OrderKind.CANCELLATION}:
+        raise OrderStays
+    event = OrderCancelled(
+        order_id=command.order_id, cancelled_by=command.cancelled_by, on=command.on
+    )
+    return [event]
 
 
-orders: Decider[OrderIssued | None, IssueOrder, OrderIssued] = Decider(None, decide, evolve)
+orders: Decider[Order, OrderCommand, OrderEvent] = Decider(None, decide, evolve)
+
+__all__ = [
+    "GIVING_ROLES",
+    "CancelOrder",
+    "Entered",
+    "IssueOrder",
+    "Order",
+    "in_force",
+    "is_number",
+    "orders",
+]
