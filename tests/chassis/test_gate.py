@@ -58,7 +58,7 @@ def boxes(owner: type = BoxHttp, **objects: object) -> Service:
         migrations=NO_MIGRATIONS,
         package="chassis",
         policy=(LOOK, TAKE),
-        objects={"box_id": box, "box": box} if not objects else objects,
+        objects=objects or {"box_id": box, "box": box},
     )
 
 
