@@ -1,0 +1,343 @@
+"""Bring lists of people in: look first, then all of it in one append or nothing.
+
+The list itself waits sealed (`vault/imports.py`). What it would do is worked out twice: for the
+person who looks, and again at the moment of the commit. When the two differ nothing is stored.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Final, TypeAlias, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+
+from identity.application import listing, roster
+from identity.application.ids import derived
+from identity.application.intakes import Intakes
+from identity.application.listing import Choices, Heading
+from identity.application.lists import Package, Table, opened
+from identity.application.office import Office
+from identity.domain.consent.consents import consents
+from identity.domain.fields import Field
+from identity.domain.ids import ImportId, PersonId, SchoolId
+from identity.domain.imports.imports import FinishImport, PeopleImported, imports
+from identity.domain.imports.judging import CHANGED, NEW, REFUSED, SAME, Judge, Judged
+from identity.domain.imports.listed import Listed, Note
+from identity.domain.imports.refusals import ListOutdated, NothingToBringIn
+from identity.domain.imports.register import Known, Register
+from identity.domain.settings.settings import Key
+from identity.readmodels import classes
+from identity.readmodels import imports as kept
+from identity.vault.imports import Imports
+from kernel.application import Done, Step
+from kernel.store import Context
+
+Value = TypeVar("Value")
+
+STREAM: Final = "imports"
+_FIELDS: Final = (
+    Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC, Field.BIRTH_DATE, Field.PHONE, Field.ADDRESS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What an upload was read as, kept sealed: tables, or the rows of a OneRoster file."""
+
+    tables: tuple[Table, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    scans: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What looking at a list found; ``seen``: how many lists had been brought in by then."""
+
+    judged: tuple[Judged, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    seen: int = 0
+
+    def count(self, verdict: str) -> int:
+        return sum(judged.verdict == verdict for judged in self.judged)
+
+
+Upload: TypeAlias = tuple[Package, tuple[Listed, ...]]
+
+
+def opened_upload(data: bytes, today: date) -> Upload:
+    """Open an upload, and check a OneRoster file whole.
+
+    Raises the refusals of a file, TablesDisagree among them.
+    """
+    package = opened(data)
+    return package, roster.listed(package.roster, today) if package.roster else ()
+
+
+_source = msgspec.json.Decoder(Source)
+_choices = msgspec.json.Decoder(Choices)
+_found = msgspec.json.Decoder(Found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A list at the moment of its commit: what was read, said and judged, and against whom."""
+
+    import_id: ImportId
+    source: Source
+    choices: Choices
+    found: Found
+    register: Register
+    today: date
+
+
+class Importing:
+    """Look at lists and bring them in. ``settle`` waits until read models have seen everything."""
+
+    def __init__(
+        self,
+        office: Office,
+        waiting: Imports,
+        read: Callable[[], Connection],
+        settle: Callable[[SchoolId, int], object],
+    ) -> None:
+        self.office = office
+        self.waiting = waiting
+        self.read = read
+        self.settle = settle
+
+    # The list waits
+
+    def receive(
+        self, school: SchoolId, owner: str, import_id: ImportId, upload: Upload, at: datetime
+    ) -> bool:
+        """Seal an opened file until it is brought in; False for a second click."""
+        package, listed = upload
+        rows = len(listed) or sum(len(table.rows) for table in package.tables)
+        if not self.waiting.begin(import_id, school, owner, rows, at):
+            return False
+        source = Source(tables=package.tables, listed=listed, scans=listing.usable(package.scans))
+        self.waiting.put(import_id, "source", msgspec.json.encode(source))
+        for name, data in package.scans.items():
+            self.waiting.put(import_id, f"scan|{name}", data)
+        return True
+
+    def source_of(self, import_id: ImportId) -> Source | None:
+        data = self.waiting.get(import_id, "source")
+        return _source.decode(data) if data is not None else None
+
+    def choices_of(self, import_id: ImportId) -> Choices:
+        data = self.waiting.get(import_id, "choices")
+        return _choices.decode(data) if data is not None else Choices()
+
+    def choose(self, import_id: ImportId, choices: Choices) -> None:
+        """Remember what the person has said about a list."""
+        self.waiting.put(import_id, "choices", msgspec.json.encode(choices))
+
+    def found_of(self, import_id: ImportId) -> Found | None:
+        data = self.waiting.get(import_id, "found")
+        return _found.decode(data) if data is not None else None
+
+    # Looking
+
+    def look(
+        self, school: SchoolId, import_id: ImportId, today: date, step: Callable[[], None]
+    ) -> str:
+        """Work out what a list would do, and keep that; returns the state: columns or ready."""
+        source = self.source_of(import_id)
+        if source is None:
+            return "gone"
+        choices = self.choices_of(import_id)
+        headings = tuple(listing.open_headings(source.tables, choices.columns))
+        if source.tables and not listing.is_clear(source.tables, choices.columns):
+            self._keep(import_id, Found(headings=headings))
+            return "columns"
+        found, _ = self._judged(school, source, choices, today, step)
+        self._keep(import_id, replace(found, headings=headings))
+        return "ready"
+
+    def _keep(self, import_id: ImportId, found: Found) -> None:
+        self.waiting.put(import_id, "found", msgspec.json.encode(found))
+
+    def _judged(
+        self,
+        school: SchoolId,
+        source: Source,
+        choices: Choices,
+        today: date,
+        step: Callable[[], None],
+    ) -> tuple[Found, Register]:
+        seen = len(self.office.application.state(school, STREAM, imports))
+        rows = list(source.listed or listing.rows_of(source.tables, choices, today))
+        with self.read() as db:
+            register = self._register(db, school, today)
+            rows = self._with_ids(db, school, rows)
+            titles = frozenset(f"{c.grade}-{c.letter}" for c in classes.of_school(db, school))
+        judge = Judge(register, listing.Scans(source.scans), today, choices.answers)
+        found = []
+        for row in rows:
+            found.append(judge.judge(listing.without_class(row, titles)))
+            step()
+        return Found(judged=tuple(found), seen=seen), register
+
+    def _register(self, db: Connection, school: SchoolId, today: date) -> Register:
+        """Read everybody of a school, to be compared with; nothing of it is shown to anybody."""
+        people = kept.everybody(db, school)
+        ids = [PersonId(row.person_id) for row in people]
+        streams = [f"consents-{who}" for who in ids]
+        histories, _ = self.office.application.store.load_for(school, streams)
+        details = self.office.vault.fields_of(db, ids, _FIELDS) if ids else {}
+        papers = kept.papers(db, school)
+        numbers = _gathered((p.person_id, p.register_number) for p in papers if not p.is_draft)
+        drafts = _gathered(
+            (p.person_id, (p.register_number, p.consent_id)) for p in papers if p.is_draft
+        )
+        parents = _gathered((row.pupil_id, row.guardian_id) for row in kept.links(db, school))
+        return Register(
+            (
+                Known(
+                    person_id=row.person_id,
+                    kind=row.kind,
+                    file_number=row.file_number or "",
+                    details=details.get(PersonId(row.person_id), {}),
+                    consents=consents.replay(histories[f"consents-{row.person_id}"].events),
+                    register_numbers=frozenset(numbers.get(row.person_id, ())),
+                    drafts=dict(drafts.get(row.person_id, ())),
+                    guardians=tuple(parents.get(row.person_id, ())),
+                )
+                for row in people
+            ),
+            today,
+            adult_age=self.office.term(school, Key.ADULT_AGE, today),
+            own_age=self.office.term(school, Key.OWN_SIGNATURE_AGE, today),
+        )
+
+    def _with_ids(self, db: Connection, school: SchoolId, rows: list[Listed]) -> list[Listed]:
+        """Turn ids of other programs into ids of ours.
+
+        An id of ours stays what it is; one of another school keeps its row out. Any other becomes a
+        keyed pseudonym, the same each time, because it may be a login or a personal number.
+        """
+        given = [one for row in rows for one in (row.given_id, *row.guardian_ids) if one]
+        if not given:
+            return rows
+        schools = kept.schools_of(db, given)
+        return [
+            replace(row, wrong=(Note(code="unknown-id"),))
+            if schools.get(row.given_id, school) != school
+            else replace(
+                row,
+                given_id=self._pseudonym(school, row.given_id, schools),
+                guardian_ids=tuple(
+                    self._pseudonym(school, one, schools) for one in row.guardian_ids
+                ),
+            )
+            for row in rows
+        ]
+
+    def _pseudonym(self, school: str, given: str, known: Mapping[str, str]) -> str:
+        if not given or given in known:
+            return given
+        token = self.waiting.keys.master.token("list id", school, given)
+        return str(UUID(token[:32], version=4))
+
+    # Bringing in
+
+    def commit(
+        self,
+        context: Context,
+        school: SchoolId,
+        import_id: ImportId,
+        today: date,
+        step: Callable[[], None],
+    ) -> Done:
+        """Store everything that is new or changed, in one append, and let the list be destroyed.
+
+        Raises ListOutdated when the list would do something else by now than what was seen, and
+        NothingToBringIn. Done again with the same list it does nothing.
+        """
+        once = replace(context, command_id=import_id)
+        source, before = self.source_of(import_id), self.found_of(import_id)
+        if source is None or before is None:
+            raise NothingToBringIn
+        choices = self.choices_of(import_id)
+        if (done := self.office.application.store.done_before(school, import_id)) is not None:
+            return Done(done.position, (), repeated=True)
+        now, register = self._judged(school, source, choices, today, lambda: None)
+        if (now.judged, now.seen) != (before.judged, before.seen):
+            self._keep(import_id, replace(now, headings=before.headings))
+            raise ListOutdated
+        work = _Work(import_id, source, choices, now, register, today)
+        return self._append(once, school, work, step)
+
+    def _append(
+        self, context: Context, school: SchoolId, work: _Work, step: Callable[[], None]
+    ) -> Done:
+        scans = listing.Scans(work.source.scans)
+
+        def scan(row: Listed) -> bytes:
+            assert row.sheet is not None  # noqa: S101 - asked for rows with a paper only
+            return self.waiting.get(work.import_id, f"scan|{scans.name_of(row.sheet)}") or b""
+
+        intakes = Intakes(self._quick_office(), context, school, work.register, scan, work.today)
+        for judged in work.found.judged:
+            if judged.verdict in {NEW, CHANGED}:
+                intakes.add(judged)
+            step()
+        numbered = [
+            one.row for one in work.found.judged if work.choices.by_number and lacks_consent(one)
+        ]
+        for row in numbered:
+            intakes.add_by_number(row, person_of(work.import_id, row))
+        if not intakes.found:
+            raise NothingToBringIn
+        outcome = _outcome(work, len(numbered))
+        finish = Step(STREAM, imports, FinishImport(outcome=outcome, seen=work.found.seen))
+        return self.office.take_in(context, school, intakes.without_repeats(), work.today, [finish])
+
+    def _quick_office(self) -> Office:
+        """Return an office that looks up each term once, not for every row."""
+        return Office(self.office.application, self.office.vault, cache(self.office.term))
+
+    def destroy_old(self, now: datetime) -> int:
+        """Destroy the lists that nobody came back for within a day."""
+        return self.waiting.drop_old(now)
+
+
+def person_of(import_id: str, row: Listed) -> PersonId:
+    """Return the id of somebody new: random, because the import's is."""
+    return PersonId(row.given_id or derived(import_id, str(row.number)))
+
+
+def lacks_consent(judged: Judged) -> bool:
+    """Say whether a row is kept out for want of a paper alone: then a number could be given."""
+    codes = {note.code for note in judged.why}
+    wanting = {"consent-missing", "scan-missing", "paper-lacks", "scan-unusable", "scans-unclear"}
+    is_new = not judged.person_id and judged.row.kind == "pupil"
+    return judged.verdict == REFUSED and is_new and bool(codes) and codes <= wanting
+
+
+def _outcome(work: _Work, by_number: int) -> PeopleImported:
+    found = work.found
+    left = len(found.judged) - sum(map(found.count, (NEW, CHANGED, SAME)))
+    return PeopleImported(
+        import_id=work.import_id,
+        new=found.count(NEW),
+        changed=found.count(CHANGED),
+        same=found.count(SAME),
+        refused=left - by_number,
+        by_number=by_number,
+        on=work.today,
+    )
+
+
+def _gathered(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+__all__ = ["Found", "Importing", "Source", "lacks_consent", "opened_upload", "person_of"]
