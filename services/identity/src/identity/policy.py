@@ -138,6 +138,16 @@ ASK_ABOUT_OWN_DATA: Final = action(
     oneself=ROLES,
 )
 
+# The administrator looks after machines and needs no lists of names.
+IMPORT_PEOPLE: Final = action(
+    "identity.import-people",
+    N_("Bring in lists of people"),
+    school=("secretary", "data-clerk"),
+)
+HAND_OVER: Final = action(
+    "identity.hand-over", N_("Hand people over as a OneRoster file"), school=KEEPERS
+)
+
 POLICY: Final[tuple[Action, ...]] = (
     SEE_DATA_DESK,
     KEEP_DATA_DESK,
@@ -169,4 +179,6 @@ POLICY: Final[tuple[Action, ...]] = (
     SEE_POLICY,
     FORGET_PEOPLE,
     SEE_ERASURES,
+    IMPORT_PEOPLE,
+    HAND_OVER,
 )

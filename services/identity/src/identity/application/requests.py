@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -27,6 +28,8 @@ from identity.domain.restriction.restriction import LiftRestriction, Restrict, r
 from identity.vault.vault import Value, Vault
 from kernel.application import Application, Done, Step
 from kernel.store import Conflict, Context
+
+_NOTES: Final = (Field.REQUEST_TEXT, Field.REFUSAL_REASON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,13 @@ class Requests:
         """Let ordinary readers see the data again."""
         step = Step(f"restriction-{person}", restriction, LiftRestriction(person_id=person, on=on))
         return self.application.handle(school, [step], context)
+
+    def words_of(self, db: Connection, which: RequestId) -> dict[str, str]:
+        """Return the words that are kept about a request, by field; nothing once forgotten."""
+        vault = self.vault
+        assert vault is not None  # noqa: S101 - only pages read words, and they have a vault
+        kept = (vault.open(db, derived(which, field)) for field in _NOTES)
+        return {note.field: note.data.decode() for note in kept if note is not None}
 
     def _with_note(
         self, context: Context, school: SchoolId, command: RequestCommand, note: "_Note"

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from chassis.policy import Asked, Finder, Scope, in_school
 from identity.readmodels import acts, breaches, classes, disclosures, orders, people, requests
+from identity.readmodels import imports as lists
 from identity.vault import schema
+from identity.vault.imports import import_file
 
 NOWHERE: Final[frozenset[Scope]] = frozenset()
 
@@ -60,6 +62,15 @@ def _leads(asked: Asked, of: Any) -> bool:
     return of is not None and of.class_teacher_id == asked.person_id
 
 
+def people_import(asked: Asked, import_id: str) -> Collection[Scope]:
+    """Find a list: one that waits is its owner's alone, what was brought in is the school's."""
+    if (done := lists.one(asked.db, import_id)) is not None:
+        return {Scope.SCHOOL} if done.school == asked.school else NOWHERE
+    mine = import_file.c.owner == asked.person_id, import_file.c.school == asked.school
+    this = select(import_file.c.import_id).where(import_file.c.import_id == import_id, *mine)
+    return {Scope.SCHOOL} if asked.db.scalar(this) else NOWHERE
+
+
 OBJECTS: Final[Mapping[str, Finder]] = {
     "person_id": person,
     "pupil_id": person,
@@ -67,6 +78,7 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "consent_id": consent,
     "order_id": in_school(orders.order.c.order_id, orders.order.c.school),
     "session_id": session,
+    "import_id": people_import,
     "request_id": in_school(requests.request.c.request_id, requests.request.c.school),
     "disclosure_id": in_school(
         disclosures.disclosure.c.disclosure_id, disclosures.disclosure.c.school

@@ -10,7 +10,9 @@ from typing import Final
 from identity.domain.ids import PersonId, SchoolId
 
 # The administrator looks after machines and accounts, and needs no names for that (school.md 5).
-READS_NAMES: Final = frozenset({"librarian", "secretary", "teacher", "head", "deputy"})
+READS_NAMES: Final = frozenset(
+    {"librarian", "secretary", "teacher", "head", "deputy", "data-officer"}
+)
 KEEPS_PEOPLE: Final = frozenset({"secretary", "head"})
 
 
