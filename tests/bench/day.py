@@ -5,9 +5,11 @@ from pathlib import Path
 import requests
 
 from chassis.navigation import NAVIGATION
+from chassis.runtime import House
 from deploy.house import opened
-from deploy.standalone.demo import accounts, secret_of
+from deploy.standalone.demo import accounts, secret_of, with_factor
 from identity.wiring import build
+from tests.support.second_factor import usable_code
 
 _LANGUAGES = ("ky", "ru", "en")
 _ROUNDS = 5
@@ -17,13 +19,12 @@ def live(url: str, folder: Path) -> int:
     """Open every place of every role; return how many pages were answered."""
     with opened({"DATA": str(folder)}) as house:
         identity = house.runtimes["identity"].wired(build)
-        people = [(each, secret_of(identity, each.username)) for each in accounts()]
+        signed_in = [
+            (each, _session(house, url, each.username, secret_of(identity, each.username)))
+            for each in accounts()
+        ]
     pages = 0
-    for account, secret in people:
-        session = requests.Session()
-        session.headers["Sec-Fetch-Site"] = "same-origin"
-        form = {"username": account.username, "secret": secret}
-        session.post(f"{url}/identity/sign-in", data=form, timeout=30)
+    for account, session in signed_in:
         for _ in range(_ROUNDS):
             for place in NAVIGATION:
                 if account.role not in place.roles:
@@ -33,3 +34,13 @@ def live(url: str, folder: Path) -> int:
                     answer = session.get(f"{url}{path}?language={language}", timeout=30)
                     pages += answer.ok
     return pages
+
+
+def _session(house: House, url: str, username: str, secret: str) -> requests.Session:
+    session = requests.Session()
+    session.headers["Sec-Fetch-Site"] = "same-origin"
+    door = f"{url}/identity/sign-in"
+    session.post(door, data={"username": username, "secret": secret}, timeout=30)
+    if username in with_factor():
+        session.post(f"{door}/code", data={"code": usable_code(house, username)}, timeout=30)
+    return session

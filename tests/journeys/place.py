@@ -15,10 +15,11 @@ from sqlalchemy import func, select
 from chassis.runtime import House
 from circulation.readmodels import copies, loans, readers
 from deploy.house import opened
-from deploy.standalone.demo import secret_of
+from deploy.standalone.demo import secret_of, with_factor
 from identity.wiring import build as build_identity
 from kernel.rebuild import rebuild
 from kernel.schema import parked
+from tests.support.second_factor import usable_code
 
 SCHOOL = "school-5"
 OTHER_SCHOOL = "school-12"
@@ -55,8 +56,16 @@ class Place:
         page.fill("[name=username]", username)
         page.fill("[name=secret]", self.secret(username))
         page.press("[name=secret]", "Enter")
+        if username in with_factor():
+            page.wait_for_url("**/sign-in/code*")
+            page.fill("[name=code]", self.code(username))
+            page.press("[name=code]", "Enter")
         page.wait_for_url(re.compile(r"^(?!.*/sign-in)"))
         return page
+
+    def code(self, username: str) -> str:
+        """Return a code of a second factor that is taken now."""
+        return usable_code(self.house, username)
 
     def program(self, username: str) -> requests.Session:
         """Sign somebody in without a browser: for a second desk, and to try the forbidden."""
@@ -64,6 +73,9 @@ class Place:
         session.headers["Sec-Fetch-Site"] = "same-origin"
         form = {"username": username, "secret": self.secret(username)}
         answer = session.post(f"{self.url}/identity/sign-in", data=form)
+        if username in with_factor():
+            code = {"code": self.code(username)}
+            answer = session.post(f"{self.url}/identity/sign-in/code", data=code)
         assert "kp_token" in session.cookies, answer.text[:300]
         return session
 

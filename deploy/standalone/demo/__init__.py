@@ -6,6 +6,20 @@ model, so the same code fills the databases of a district.
 """
 
 from deploy.standalone.demo.filling import Demo, is_filled
-from deploy.standalone.demo.sign_ins import accounts, secret_of, sign_in_table
+from deploy.standalone.demo.sign_ins import (
+    accounts,
+    factor_of,
+    secret_of,
+    sign_in_table,
+    with_factor,
+)
 
-__all__ = ["Demo", "accounts", "is_filled", "secret_of", "sign_in_table"]
+__all__ = [
+    "Demo",
+    "accounts",
+    "factor_of",
+    "is_filled",
+    "secret_of",
+    "sign_in_table",
+    "with_factor",
+]

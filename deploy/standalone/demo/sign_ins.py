@@ -1,5 +1,6 @@
 """One sign-in for each role of the demo, with secrets that only this installation has."""
 
+from base64 import b32encode
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -7,7 +8,9 @@ from rich.table import Table
 from chassis.runtime import DISTRICT, House
 from deploy.standalone.demo.cast import FIRST, OFFICER, OPERATOR, SCHOOLS, demo_id
 from deploy.standalone.demo.story import Story
+from identity.domain.access.gates import needs_factor
 from identity.domain.ids import PersonId, SchoolId
+from identity.vault.second_factors import code_at
 from identity.wiring import Identity, build
 
 
@@ -58,18 +61,34 @@ def secret_of(identity: Identity, username: str) -> str:
     return "-".join(token[at : at + 4] for at in range(0, 16, 4))
 
 
+def factor_of(identity: Identity, username: str) -> str:
+    """Give the secret of a powerful account's second factor, which follows likewise."""
+    token = identity.master.token("demo second factor", username)
+    return b32encode(bytes.fromhex(token)[:20]).decode()
+
+
+def with_factor() -> set[str]:
+    """Name the accounts that need a second factor."""
+    return {each.username for each in accounts() if needs_factor([each.role])}
+
+
 def sign_in_table(house: House) -> Table:
-    """Lay out the sign-ins for people."""
-    identity = house.runtimes["identity"].wired(build)
+    """Lay out the sign-ins for people, with the codes of this half minute."""
+    runtime = house.runtimes["identity"]
+    identity = runtime.wired(build)
     names = {school.school_id: school.school_id for school in SCHOOLS}
     table = Table(title="Sign-ins of the demo district")
-    for head in ("Role", "School", "Name", "Secret"):
+    for head in ("Role", "School", "Name", "Secret", "Code now"):
         table.add_column(head, no_wrap=True)
+    powerful, left = with_factor(), 0
     for each in accounts():
-        secret = secret_of(identity, each.username)
-        table.add_row(each.role, names.get(each.school, "—"), each.username, secret)
+        secret, code = secret_of(identity, each.username), "—"
+        if each.username in powerful:
+            code, left = code_at(factor_of(identity, each.username), runtime.now())
+        table.add_row(each.role, names.get(each.school, "—"), each.username, secret, code)
     table.caption = (
-        "Show them again: kitepkana demo sign-ins. A secret that was changed is not shown."
+        f"Codes change in {left} s and are taken for half a minute more, each once."
+        " Show them again: kitepkana demo sign-ins. A secret that was changed is not shown."
     )
     return table
 
@@ -86,3 +105,7 @@ def open_accounts(story: Story) -> None:
             username,
             secret_of(identity, username),
         )
+    for username in with_factor():
+        person = PersonId(by_name[username].person_id)
+        factor = factor_of(identity, username)
+        identity.sign_in.factors.seed(person, factor, story.runtime("identity").now())

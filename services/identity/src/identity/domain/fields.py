@@ -105,6 +105,9 @@ _DESK_PSEUDONYMS: Final = (
     "disclosure_id request_id applicant_id letter_number breach_id found_by act_id signed_by"
     " dropped_by read_by about given_to"
 )
+# Sensitive fields that were opened, names that changed, pupils who went to another school.
+_PEOPLE_PUBLIC: Final = "field reason parts to_school from_school"
+_PEOPLE_PSEUDONYMS: Final = "transfer_id"
 # What a written consent says about itself.
 _CONSENT_PUBLIC: Final = (
     "holder refused operations cross_border way_back own_signature ending agreed order_number"
@@ -122,6 +125,8 @@ EVENTS: Final[Mapping[str, Sensitivity]] = {
     **dict.fromkeys(_DESK_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
     **dict.fromkeys(_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
+    **dict.fromkeys(_PEOPLE_PUBLIC.split(), Sensitivity.PUBLIC),
+    **dict.fromkeys(_PEOPLE_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
 }
 
 NAME: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)

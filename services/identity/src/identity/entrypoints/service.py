@@ -44,6 +44,7 @@ from identity.readmodels.requests import REQUESTS
 from identity.readmodels.schools import SCHOOLS
 from identity.readmodels.settings import SETTINGS
 from identity.readmodels.undertakings import UNDERTAKINGS
+from identity.wiring import build
 from kernel.codec import Codec
 
 
@@ -102,4 +103,5 @@ SERVICE: Final = Service(
     commands=commands,
     chores=(follow_erasures, escalate_requests),
     figures=_measure,
+    before_opening=lambda runtime: runtime.wired(build),
 )

@@ -9,28 +9,43 @@ from werkzeug.wrappers import Response
 
 from chassis.errors import NotSignedIn
 from chassis.forms import Form
-from chassis.http import PUBLIC, SIGNED_IN, Call, NotFound, http, no_content, see_other
-from chassis.languages import Messages, one_line
+from chassis.http import PUBLIC, Call, http, no_content, see_other
+from chassis.languages import Messages
 from identity.application import Founding, SignedIn, Try
+from identity.application.gates import Passage
 from identity.application.ids import derived
 from identity.domain.access.first_page import first_page
+from identity.domain.access.gates import Gate
 from identity.domain.access.passwords import check_secret, normal_username
 from identity.domain.access.paths import safe_next
-from identity.domain.access.refusals import AlreadyFounded, NotRecognised, WaitFirst
+from identity.domain.access.refusals import (
+    AlreadyFounded,
+    NotRecognised,
+    SlipExpired,
+    SlipUsed,
+    WaitFirst,
+)
 from identity.domain.ids import OrderId, PersonId, SchoolId, SessionId
 from identity.domain.school.school import RegisterSchool
 from identity.entrypoints.desk import Desk, aside, reasons, refused
-from identity.entrypoints.schemas import FirstStartForm, SecretForm, SignInForm
+from identity.entrypoints.schemas import FirstStartForm, SignInForm
+from identity.vault.common import is_common
 from identity.vault.sessions import LONGEST, Session
 from kernel.decider import Refused
 
 SESSION: Final = "kp_session"
 TOKEN: Final = "kp_token"  # noqa: S105 - the name of a cookie
 DEVICE: Final = "kp_device"
+GATES: Final = {
+    Gate.NEW_SECRET: "/identity/secret",
+    Gate.CODE: "/identity/sign-in/code",
+    Gate.SECOND_FACTOR: "/identity/sign-in/second-factor",
+    Gate.UNDERTAKING: "/identity/undertaking",
+}
 _HALF_A_YEAR: Final = 180 * 24 * 3600
 # What a form that came too late has typed travels through the sign-in page under this prefix.
 CARRIED: Final = "carried."
-_CARRIED_AT_MOST: Final = 2 * 1024 * 1024
+CARRIED_AT_MOST: Final = 2 * 1024 * 1024
 _ANY_SIZE: Final = 256 * 1024 * 1024
 
 
@@ -43,13 +58,56 @@ class Door(Desk):
         return self.identity.sign_in.sessions.recognise(token, now) if token else None
 
     def begin(self, call: Call, response: Response, session: Session | SignedIn) -> Response:
-        """Give the browser the token for the services."""
-        token = self.identity.sign_in.token_for(session, self.runtime.now())
-        _set(call, response, TOKEN, token, "/", int(LONGEST.total_seconds()))
-        return response
+        """Give the browser a token for the services, or none while a gate lets nothing through."""
+        passage = self.identity.sign_in.gates.of(session)
+        return self._give_token(call, response, session, passage)
+
+    def onward(
+        self,
+        call: Call,
+        session: Session | SignedIn,
+        following: str | None,
+        carried: Form | None = None,
+        *,
+        resend: bool = False,
+    ) -> Response:
+        """Lead on: to the next gate, or where somebody wanted to go; ``resend`` sends a form on.
+
+        A form that came too late is ``carried`` past the gate of the code, and then sent.
+        """
+        passage = self.identity.sign_in.gates.of(session)
+        if passage.gate is Gate.CODE and carried is not None:
+            kept = Form({"next": following or ""})
+            response = self.show(call, "code.html", form=kept, carried=carried, prefix=CARRIED)
+        elif passage.gate is not None:
+            response = see_other(with_next(GATES[passage.gate], following))
+        elif carried is not None and following is not None:
+            response = self.show(call, "again.html", form=carried, following=following)
+        elif resend and following is not None:
+            response = Response(status=307, headers={"Location": following})
+        else:
+            home = first_page([(grant.role, grant.school) for grant in passage.grants])
+            response = see_other(following or home)
+        return self._give_token(call, response, session, passage)
 
     def home_of(self, person: PersonId) -> str:
         return first_page([(g.role, g.school) for g in self.identity.grants_of(person)])
+
+    def renew_session(self, call: Call, response: Response, token: str) -> Response:
+        """Give the browser the new token of a session that has just proved itself."""
+        _set(call, response, SESSION, token, "/identity", int(LONGEST.total_seconds()))
+        return response
+
+    def _give_token(
+        self, call: Call, response: Response, session: Session | SignedIn, passage: Passage
+    ) -> Response:
+        if passage.held and not passage.grants:
+            if TOKEN in call.request.cookies:
+                response.delete_cookie(TOKEN, path="/")
+            return response
+        token = self.identity.sign_in.token_for(session, passage, self.runtime.now())
+        _set(call, response, TOKEN, token, "/", int(LONGEST.total_seconds()))
+        return response
 
 
 class SignInPages(Door):
@@ -58,21 +116,28 @@ class SignInPages(Door):
     @http("GET", "/identity/", allow=PUBLIC)
     def home(self, call: Call) -> Response:
         session = self.session_of(call)
-        if session is None and not call.caller.signed_in:
+        if session is not None:
+            return self.onward(call, session, None)
+        if not call.caller.signed_in:
             return see_other("/identity/sign-in")
-        return see_other(self.home_of(PersonId(call.caller.person_id or session.person_id)))  # type: ignore[union-attr]
+        return see_other(self.home_of(PersonId(call.caller.person_id)))
 
     @http("GET", "/identity/sign-in", allow=PUBLIC)
     def form(self, call: Call) -> Response:
         if self.identity.first_start_code() is not None:
             return see_other("/identity/first-start")
-        return self._form(call, Form(), safe_next(call.request.args.get("next")))
+        following = safe_next(call.request.args.get("next"))
+        session = self.session_of(call)
+        if session is not None and self.identity.sign_in.gates.of(session).gate is not None:
+            # Somebody has stopped half way: the next gate is where it goes on.
+            return self.onward(call, session, following)
+        return self._form(call, Form(), following)
 
-    @http("POST", "/identity/sign-in", allow=PUBLIC, limit=_CARRIED_AT_MOST * 2)
+    @http("POST", "/identity/sign-in", allow=PUBLIC, limit=CARRIED_AT_MOST * 2)
     def sign_in(self, call: Call) -> Response:
         sent = call.request.form
         following = safe_next(sent.get("next"))
-        carried = _carried(sent)
+        carried = carried_form(sent)
         # Whatever rides along is not for the sign-in form, and a secret is never shown again.
         own = {name: sent[name] for name in ("username", "secret") if name in sent}
         form, kept = Form(own), Form({"username": own.get("username", "")})
@@ -84,7 +149,7 @@ class SignInPages(Door):
             return self._form(call, shown, following, carried, status=422)
         except WaitFirst as wait:
             return self._wait(call, kept, wait, following, carried)
-        except NotRecognised as reason:
+        except (NotRecognised, SlipExpired, SlipUsed) as reason:
             shown = refused(call, kept, reason)
             return self._form(call, shown, following, carried, status=401)
         return self._let_in(call, signed_in, following, carried)
@@ -117,11 +182,7 @@ class SignInPages(Door):
         session = self.session_of(call)
         if session is None:
             return self._late_form(call, following) if posts else _to_sign_in(following)
-        if self._must_change(session):
-            return see_other(_secret_page(following))
-        if posts and following is not None:
-            return self.begin(call, Response(status=307, headers={"Location": following}), session)
-        return self.begin(call, see_other(following or self.home_of(session.person_id)), session)
+        return self.onward(call, session, following, resend=posts)
 
     def _try(self, call: Call, wanted: dict[str, Any]) -> SignedIn:
         self.identity.sign_in.accounts.run = aside
@@ -133,7 +194,7 @@ class SignInPages(Door):
             device=_device(call),
         )
         new = SessionId(self.runtime.new_id())
-        return self.identity.sign_in.sign_in(tried, new, self.runtime.now())
+        return self.identity.sign_in.sign_in(tried, new, call.context())
 
     def _let_in(
         self, call: Call, signed_in: SignedIn, following: str | None, carried: Form | None
@@ -141,20 +202,9 @@ class SignInPages(Door):
         before = self.session_of(call)
         if before is not None:
             self.identity.sign_in.end(call.context(), before.session_id, before.person_id)
-        if signed_in.must_change:
-            response = see_other(_secret_page(following))
-        elif carried is not None and following is not None:
-            response = self.show(call, "again.html", form=carried, following=following)
-        else:
-            response = see_other(following or self.home_of(signed_in.person_id))
-        longest = int(LONGEST.total_seconds())
-        _set(call, response, SESSION, signed_in.token, "/identity", longest)
+        response = self.onward(call, signed_in, following, carried)
         _set(call, response, DEVICE, signed_in.device_mark, "/identity/sign-in", _HALF_A_YEAR)
-        return response if signed_in.must_change else self.begin(call, response, signed_in)
-
-    def _must_change(self, session: Session) -> bool:
-        account = self.identity.sign_in.account_of(session.person_id)
-        return account is not None and account.must_change
+        return self.renew_session(call, response, signed_in.token)
 
     def _late_form(self, call: Call, following: str | None) -> Response:
         """Ask to sign in again, and keep on the page what was typed.
@@ -162,8 +212,8 @@ class SignInPages(Door):
         A chosen file cannot be kept.
         """
         length = call.request.content_length or 0
-        sent = Form.of(call.request) if length <= _CARRIED_AT_MOST else Form()
-        lost = bool(sent.files) or length > _CARRIED_AT_MOST
+        sent = Form.of(call.request) if length <= CARRIED_AT_MOST else Form()
+        lost = bool(sent.files) or length > CARRIED_AT_MOST
         return self._form(call, Form(), following, sent, status=401, lost_files=lost)
 
     def _wait(
@@ -201,66 +251,6 @@ class SignInPages(Door):
         )
 
 
-class OwnPages(Door):
-    """One's own secret and one's own sessions."""
-
-    name = "identity-own"
-
-    @http("GET", "/identity/secret", allow=PUBLIC)
-    def secret_form(self, call: Call) -> Response:
-        if self.session_of(call) is None:
-            return see_other("/identity/sign-in")
-        following = safe_next(call.request.args.get("next")) or ""
-        return self.show(call, "secret.html", form=Form({"next": following}))
-
-    @http("POST", "/identity/secret", allow=PUBLIC)
-    def change_secret(self, call: Call) -> Response:
-        session = self.session_of(call)
-        if session is None:
-            return see_other("/identity/sign-in")
-        form = call.form()
-        kept = Form({"next": form.value("next")}, command_id=form.command_id)
-        try:
-            wanted = form.read(SecretForm())
-            self._check_old(call, session, wanted["old"])
-            self.identity.sign_in.change_secret(call.context(), session, wanted["new"])
-        except ValidationError as error:
-            shown = kept.refused(reasons(error))
-            return self.show(call, "secret.html", status=422, form=shown)
-        except NotRecognised as reason:
-            shown = kept.refused({"old": one_line(reason.__doc__ or "")})
-            return self.show(call, "secret.html", status=409, form=shown)
-        except Refused as reason:
-            shown = kept.refused({"new": one_line(reason.__doc__ or "")})
-            return self.show(call, "secret.html", status=409, form=shown)
-        following = safe_next(wanted["next"]) or self.home_of(session.person_id)
-        return self.begin(call, see_other(following), session)
-
-    @http("GET", "/identity/sessions", allow=SIGNED_IN)
-    def sessions(self, call: Call) -> Response:
-        person = PersonId(call.caller.person_id)
-        found = self.identity.sign_in.sessions.of(person, self.runtime.now())
-        return self.show(call, "sessions.html", sessions=found, form=Form())
-
-    @http("POST", "/identity/sessions/<session_id>/end", allow=SIGNED_IN)
-    def end_session(self, call: Call, session_id: str) -> Response:
-        person = PersonId(call.caller.person_id)
-        mine = self.identity.sign_in.sessions.of(person, self.runtime.now())
-        if session_id not in {session.session_id for session in mine}:
-            raise NotFound
-        self.identity.sign_in.end(call.context(), SessionId(session_id), person)
-        return see_other("/identity/sessions")
-
-    def _check_old(self, call: Call, session: Session, old: str) -> None:
-        """Ask for the secret in use once more, with the same patience as at the door.
-
-        Raises NotRecognised.
-        """
-        sign_in = self.identity.sign_in
-        sign_in.accounts.run = aside
-        sign_in.confirm(session.person_id, old, place_of(call), self.runtime.now())
-
-
 class FirstStartPages(Door):
     """The one page that works before anybody can sign in, and never again after that."""
 
@@ -293,7 +283,8 @@ class FirstStartPages(Door):
     def _found(self, call: Call, wanted: dict[str, Any]) -> None:
         self.identity.check_first_start_code(wanted["code"])
         username = normal_username(wanted["username"])
-        check_secret(wanted["secret"], username)
+        known = (wanted["name_ky"], wanted["name_ru"], wanted["school_id"])
+        check_secret(wanted["secret"], username, is_common=is_common, context=known)
         context = call.context()
         person = PersonId(derived(context.command_id, "first"))
         school = RegisterSchool(
@@ -315,7 +306,7 @@ class FirstStartPages(Door):
         self.identity.seen_by_pages("identity.duties", school.school_id, done.position)
 
 
-def _carried(sent: MultiDict[str, str]) -> Form | None:
+def carried_form(sent: MultiDict[str, str]) -> Form | None:
     """Take back what a late form had typed, None when there was none."""
     data: dict[str, str | list[str]] = {}
     for name in sent:
@@ -326,12 +317,11 @@ def _carried(sent: MultiDict[str, str]) -> Form | None:
 
 
 def _to_sign_in(following: str | None) -> Response:
-    query = f"?{urlencode({'next': following})}" if following else ""
-    return see_other(f"/identity/sign-in{query}")
+    return see_other(with_next("/identity/sign-in", following))
 
 
-def _secret_page(following: str | None) -> str:
-    return "/identity/secret" + (f"?{urlencode({'next': following})}" if following else "")
+def with_next(page: str, following: str | None) -> str:
+    return page + (f"?{urlencode({'next': following})}" if following else "")
 
 
 def _set(call: Call, response: Response, name: str, value: str, path: str, age: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from chassis.settings import Misconfigured
+from identity.domain.ids import PersonId, SchoolId
 
 FILE: Final = "erasures.jsonl"
 
@@ -22,9 +23,9 @@ FILE: Final = "erasures.jsonl"
 class Entry:
     """One line: the number of the erasure at its school, whom, and when (ISO, UTC)."""
 
-    school: str
+    school: SchoolId
     number: int
-    person_id: str
+    person_id: PersonId
     at: str
 
 

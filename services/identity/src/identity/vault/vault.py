@@ -176,6 +176,11 @@ class Vault:
             found.setdefault(kept.person_id, {})[kept.field] = kept.data.decode()
         return found
 
+    def fields_kept(self, db: Connection, person: PersonId) -> frozenset[Field]:
+        """Return which fields of a person are kept, without opening any."""
+        now = record.c.person_id == person, record.c.valid_until.is_(None)
+        return frozenset(map(Field, db.execute(select(record.c.field).where(*now)).scalars()))
+
     def names_of(
         self, db: Connection, people: Collection[PersonId], on: date | None = None
     ) -> dict[PersonId, str]:

@@ -46,3 +46,51 @@ class CodeWrong(Refused):
 
 class AlreadyFounded(Refused):
     """The first administrator is there already. Sign in instead."""
+
+
+class AccountExists(Refused):
+    """This person signs in with another name already. Nobody has two accounts."""
+
+
+class SlipExpired(Refused):
+    """The time of this slip is over. Ask where you got it for a new one."""
+
+
+class SlipUsed(Refused):
+    """This slip was used already on another device. Ask for a new one, if that was not you."""
+
+
+class CodeNotRight(Refused):
+    """This code is not right, or it was used already. Wait for the next one and type that."""
+
+
+class ProveYourself(Refused):
+    """Show once more that it is you: with your password, and with a code if you have one."""
+
+
+class NotYoursToRecover(Refused):
+    """The head or the administrator does this, and never for himself or herself."""
+
+
+class TwoPeopleRecover(Refused):
+    """You have asked for it yourself. Somebody else has to approve it."""
+
+
+class NothingAsked(Refused):
+    """Nobody has asked for this in the last three days. Ask for it first."""
+
+
+class NeedsTwoPeople(Refused):
+    """This person holds an office with power: one person asks for a new slip, another approves it."""
+
+
+class FactorNeeded(Refused):
+    """This office needs a second factor. It can be changed for another, but not taken away."""
+
+
+class KeyInUse(Refused):
+    """Tokens are signed with this key now. Make a new one first, then withdraw this one."""
+
+
+class KeyUnknown(Refused):
+    """There is no signing key with this id."""
