@@ -8,7 +8,8 @@ from chassis.http import Call, http, see_other
 from chassis.languages import N_
 from identity.application.ids import derived
 from identity.domain.ids import PersonId, SchoolId
-from identity.entrypoints.desk import KEEPERS, Desk, reasons, refused
+from identity.entrypoints.desk import Desk, reasons, refused
+from identity.policy import ENTER_PUPILS
 from kernel.decider import Refused
 
 
@@ -21,12 +22,12 @@ class LetterForm(Schema):
 class ByNumberPages(Desk):
     name = "identity-by-number"
 
-    @http("GET", "/identity/<school>/people/by-number", allow=KEEPERS)
+    @http("GET", "/identity/<school>/people/by-number", allow=ENTER_PUPILS)
     def ask(self, call: Call, school: str) -> Response:  # noqa: ARG002 - it is in the address
         self.school_of(call)
         return self.show(call, "new-pupil-by-number.html", form=Form())
 
-    @http("POST", "/identity/<school>/people/by-number", allow=KEEPERS)
+    @http("POST", "/identity/<school>/people/by-number", allow=ENTER_PUPILS)
     def enter(self, call: Call, school: str) -> Response:
         self.school_of(call)
         form, context = call.form(), call.context()
