@@ -88,6 +88,9 @@ class Process:
     def start(self) -> None:
         """Start every container, then listen. Raises OSError when the address is taken."""
         nameko_config.setup({"max_workers": WORKERS, "AMQP_URI": "memory://"})
+        for runtime in self.runtimes:
+            if HTTP in self.roles and runtime.service.before_opening is not None:
+                runtime.service.before_opening(runtime)
         self._runner = ServiceRunner()
         for runtime in self.runtimes:
             for hosting in self._containers(runtime):

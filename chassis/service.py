@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import click
     from sqlalchemy import Connection
 
-    from chassis.policy import Action, Finder
     from chassis.forgetting import Forgets
+    from chassis.policy import Action, Finder
     from chassis.runtime import Runtime
     from kernel.codec import Codec
     from kernel.subscription import Projection
@@ -28,7 +28,8 @@ class Service:
     `school_name(db, school, language)` reads what a school is called, for the bar of every page.
     `policy` lists who may do what; `objects` says, by the name of an argument in an address, where
     an object lies for whoever asks for it. `forgets` is what it keeps of somebody who is forgotten;
-    `chores` do what is due, every second; `figures` sets gauges whenever Prometheus asks.
+    `chores` do what is due, every second; `figures` sets gauges whenever Prometheus asks;
+    `before_opening` runs where people are answered, before the first of them is.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Service:
     forgets: Forgets | None = None
     chores: tuple[Callable[[Runtime], int], ...] = ()
     figures: Callable[[Connection], None] | None = field(default=None, compare=False)
+    before_opening: Callable[[Runtime], object] | None = field(default=None, compare=False)
     commands: click.Group | None = field(default=None, compare=False)
 
 

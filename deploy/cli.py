@@ -22,6 +22,8 @@ OWN = {
     "parked": ("deploy.upkeep", "parked"),
     "migrate": ("deploy.upkeep", "migrate"),
     "restored": ("deploy.upkeep", "restored"),
+    "backup": ("deploy.standalone.copies", "backup"),
+    "restore": ("deploy.standalone.copies", "restore"),
 }
 
 

@@ -85,7 +85,9 @@ class District:
     @property
     def house(self) -> dict[str, str]:
         """The environment of a process that opens every service, as the demo and the tools do."""
-        return self._environment("{service}", self.folder / "data") | self._keys()
+        data = self.folder / "data"
+        ledger = {"ERASURES_LEDGER": str(data / "identity" / "erasures.jsonl")}
+        return self._environment("{service}", data) | self._keys() | ledger
 
     def environment(self, which: Part) -> dict[str, str]:
         """Return the environment of a part, and nothing that it does not need."""

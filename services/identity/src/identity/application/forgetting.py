@@ -70,6 +70,21 @@ class Saga:
             for number, erasure in sorted(known.items())
         )
 
+    def lost(self) -> list[Entry]:
+        """Return what the ledger knows and the log does not: it was restored to an earlier day.
+
+        A school that has no log is passed over: the ledger may be older than the installation.
+        """
+        schools = {SchoolId(school) for school in self.application.store.heads()}
+        entries = [entry for entry in sorted(self.ledger.read()) if entry.school in schools]
+        known = {school: self.of_school(school) for school in {e.school for e in entries}}
+        return [entry for entry in entries if not _is_in(known[entry.school], entry)]
+
+
+def _is_in(known: Erasures, entry: Entry) -> bool:
+    found = known.by_number.get(entry.number)
+    return found is not None and found.person_id == entry.person_id
+
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
@@ -117,37 +132,27 @@ class Forgetting:
         Return what the log had lost: entries of people whom a restored backup knew again. Before
         these are forgotten anew, ``restored`` is called, because readers saw events that are gone.
         """
-        entries = sorted(self.saga.ledger.read())
-        lost = [entry for entry in entries if self._lost(entry)]
+        lost = self.saga.lost()
         if lost:
             restored()
         for entry in lost:
-            self._again(context, entry, today, due(SchoolId(entry.school)))
+            self._again(context, entry, today, due(entry.school))
         for school in self.saga.application.store.heads():
             self.saga.write_down(SchoolId(school), context.at)
         self._clear(self.saga.ledger.read())
         return lost
 
-    def _lost(self, entry: Entry) -> bool:
-        school = SchoolId(entry.school)
-        if school not in self.saga.application.store.heads():
-            return False  # The ledger of another installation, or of a school that is not here yet.
-        known = self.saga.of_school(school).by_number.get(entry.number)
-        return known is None or known.person_id != entry.person_id
-
     def _again(self, context: Context, entry: Entry, today: date, due: date) -> None:
         """Forget somebody anew, under the number of the ledger."""
-        wish = Wish(person_id=PersonId(entry.person_id), reason=Reason.RESTORED, on=today, due=due)
+        wish = Wish(person_id=entry.person_id, reason=Reason.RESTORED, on=today, due=due)
         steps = [_forget_step(wish), begin_step(wish, entry.number)]
         here = part_of(context, "again", entry.school, str(entry.number), entry.person_id)
-        self.saga.application.handle(
-            SchoolId(entry.school), steps, here, also=partial(_gone, wish.person_id)
-        )
+        self.saga.application.handle(entry.school, steps, here, also=partial(_gone, wish.person_id))
 
     def _clear(self, entries: Iterable[Entry]) -> None:
         """Destroy what a backup or a crash has left of people who are forgotten."""
         engine = self.saga.application.store.engine
-        schools = {PersonId(entry.person_id): SchoolId(entry.school) for entry in entries}
+        schools = {entry.person_id: entry.school for entry in entries}
         left = anything_left(engine, self.keys.engine, schools)
         gone = [person for person in left if self._is_forgotten(schools[person], person)]
         if gone:

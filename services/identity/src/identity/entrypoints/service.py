@@ -17,9 +17,12 @@ from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.erasing import figures, follow_erasures
 from identity.entrypoints.erasures import ErasurePages
 from identity.entrypoints.http import IdentityHttp
+from identity.entrypoints.imports import ImportPages, RosterPages, destroy_old_lists
 from identity.entrypoints.objects import OBJECTS
+from identity.entrypoints.my_data import MyDataPages
 from identity.entrypoints.orders import OrderPages
 from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
+from identity.entrypoints.particulars import ParticularsPages
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.register import RegisterPages
 from identity.entrypoints.rights import RightsPages
@@ -36,11 +39,13 @@ from identity.readmodels.disclosures import DISCLOSURES
 from identity.readmodels.duties import DUTIES
 from identity.readmodels.erasures import ERASURES
 from identity.readmodels.guardianship import GUARDIANSHIP
+from identity.readmodels.imports import IMPORTS
 from identity.readmodels.looks import LOOKS
 from identity.readmodels.orders import ORDERS
 from identity.readmodels.people import PEOPLE
 from identity.readmodels.policies import POLICIES
 from identity.readmodels.requests import REQUESTS
+from identity.readmodels.rollout import ROLLOUT
 from identity.readmodels.schools import SCHOOLS
 from identity.readmodels.settings import SETTINGS
 from identity.readmodels.undertakings import UNDERTAKINGS
@@ -63,7 +68,7 @@ SERVICE: Final = Service(
         GUARDIANSHIP,
         ALARMS,
         DUTIES,
-        ORDERS,
+        ORDERS, ROLLOUT,
         SCHOOLS,
         CLASSES,
         SETTINGS,
@@ -74,6 +79,7 @@ SERVICE: Final = Service(
         BREACHES,
         ACTS,
         LOOKS,
+        IMPORTS,
         POLICIES,
     ),
     http=(
@@ -87,12 +93,16 @@ SERVICE: Final = Service(
         AccountPages,
         SlipPages,
         RegisterPages,
+        ParticularsPages,
         ByNumberPages,
         OrderPages,
         DutiesPages,
         DataDeskPages,
+        MyDataPages,
         ErasurePages,
         UndertakingPages,
+        ImportPages,
+        RosterPages,
         RightsPages,
     ),
     migrations=Path(__file__).parents[3] / "migrations",
@@ -101,7 +111,7 @@ SERVICE: Final = Service(
     objects=OBJECTS,
     school_name=schools.name_of,
     commands=commands,
-    chores=(follow_erasures, escalate_requests),
+    chores=(follow_erasures, escalate_requests, destroy_old_lists),
     figures=_measure,
     before_opening=lambda runtime: runtime.wired(build),
 )
