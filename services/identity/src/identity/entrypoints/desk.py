@@ -13,9 +13,8 @@ from prometheus_client import Counter
 from werkzeug.wrappers import Response
 
 from chassis import metrics
-from chassis.caller import ROLES
 from chassis.forms import Form
-from chassis.http import Allow, Call, NotFound, Wired, roles
+from chassis.http import Call, NotFound, Wired
 from chassis.languages import N_, Message, one_line, words
 from chassis.runtime import Runtime
 from identity import wiring
@@ -26,16 +25,14 @@ from kernel.decider import Refused
 
 Answer = TypeVar("Answer")
 
-EVERYBODY: Final[Allow] = roles(*sorted(ROLES))
-KEEPERS: Final[Allow] = roles("secretary", "head")
-OFFICE: Final[Allow] = roles("secretary", "head", "deputy", "administrator")
-
 PURPOSES: Final = {
     "emis": N_("School register and library"),
     "parent-notices": N_("Messages to parents"),
     "photo": N_("Photographs"),
     "portfolio": N_("Portfolio"),
-    "distance-learning": N_("Distance learning"),
+    "distance-learning": N_("External learning tool"),
+    "badges": N_("Badges and achievements"),
+    "cross-border": N_("Keeping data outside the country"),
     "health": N_("Health notes"),
 }
 ROLE_NAMES: Final = {
@@ -73,6 +70,12 @@ MISSING: Final = {
     "text-version": ("purposes", N_("Tick what the paper agrees to.")),
     "language": ("paper_language", N_("Choose the language of the paper.")),
     "scan": ("scan", N_("Add a scan or a photograph of the signed paper.")),
+    "operations": ("purposes", N_("Tick what the paper agrees to.")),
+    "way-back": ("purposes", N_("Tick what the paper agrees to.")),
+    "own-signature": (
+        "own_signature",
+        N_("From 14 the pupil signs too. Look for the second signature on the paper."),
+    ),
 }
 
 _consent_refusals = Counter(
