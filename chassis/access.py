@@ -9,8 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, Table, Text, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    literal,
+    select,
+    union_all,
+)
 
+from chassis import stages
 from chassis.caller import Caller
 from chassis.errors import NotSignedIn, TokenExpired
 from chassis.tokens import ISSUER, SKEW, Token, public_key, verify_person, verify_service
@@ -43,9 +56,15 @@ class SessionEnded:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKeyWithdrawn:
+    key_id: str
+
+
 CODEC: Final = Codec(
     {
         "identity.signing-key-published.v1": SigningKeyPublished,
+        "identity.signing-key-withdrawn.v1": SigningKeyWithdrawn,
         "identity.session-ended.v1": SessionEnded,
     }
 )
@@ -66,20 +85,31 @@ ended_session = Table(
     Column("at", DateTime(timezone=True), nullable=False, index=True),
 )
 
+withdrawn_key = Table(
+    "access_withdrawn",
+    metadata,
+    Column("key_id", String, primary_key=True),
+)
+
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
     """Learn keys and ended sessions, and forget sessions no token can belong to any more."""
+    withdrawn: list[dict[str, object]] = []
     keys: dict[str, dict[str, object]] = {}
     ended: dict[str, dict[str, object]] = {}
     for message in batch:
         match message.event:
             case SigningKeyPublished(key_id=key_id, public_key=pem):
                 keys[key_id] = {"key_id": key_id, "public_key": pem}
+            case SigningKeyWithdrawn(key_id=key_id):
+                withdrawn.append({"key_id": key_id})
             case SessionEnded(session_id=session_id):
                 ended[session_id] = {"session_id": session_id, "at": message.time}
             case _:
                 pass
+    stages.project(db, batch)
     upsert(db, signing_key, list(keys.values()))
+    upsert(db, withdrawn_key, withdrawn)
     upsert(db, ended_session, list(ended.values()))
     if ended:
         old = max(message.time for message in batch) - FORGET
@@ -94,8 +124,8 @@ def projection(service: str, *, hears_itself: bool = False) -> Projection:
     own = {service: Codec({})} if hears_itself else {}
     return Projection(
         name=f"{service}.access",
-        sources={**own, ISSUER: CODEC},
-        tables=(signing_key, ended_session),
+        sources={**own, ISSUER: CODEC | stages.CODEC},
+        tables=(signing_key, ended_session, stages.stage_set),
         project=project,
     )
 
@@ -116,8 +146,12 @@ class Access:
     def person(self, token: str, now: datetime) -> Caller:
         """Recognise a person. Raises NotSignedIn, or TokenExpired when renewing would help."""
         known = self._verified(token, now)
-        if self._ended(known.caller.session_id):
+        ended, withdrawn = self._refused(known.caller.session_id, known.key_id)
+        if ended:
             raise NotSignedIn
+        if withdrawn:
+            # Whoever has a session gets a token of another key; whoever forged this one does not.
+            raise TokenExpired
         # In this order: a probe costs time, and is needed only for a token that could still do.
         expired = now > known.expires + SKEW
         if expired and (now > known.expires + GRACE or self._identity_answers()):
@@ -148,10 +182,13 @@ class Access:
             self._keys[key_id] = public_key(pem)
         return self._keys[key_id]
 
-    def _ended(self, session_id: str) -> bool:
-        query = select(ended_session.c.session_id).where(ended_session.c.session_id == session_id)
+    def _refused(self, session_id: str, key_id: str) -> tuple[bool, bool]:
+        """Tell whether the session has ended and whether the key was withdrawn, in one question."""
+        ended = select(literal("session")).where(ended_session.c.session_id == session_id)
+        withdrawn = select(literal("key")).where(withdrawn_key.c.key_id == key_id)
         with self._engine.connect() as db:
-            return db.scalar(query) is not None
+            found = set(db.scalars(union_all(ended, withdrawn)))
+        return "session" in found, "key" in found
 
 
 class Probe:

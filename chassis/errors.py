@@ -11,12 +11,20 @@ class NotFound(Exception):
     """There is nothing at this address, or it is not for you."""
 
 
+class NotSwitchedOn(NotFound):
+    """The school has not gone so far yet."""
+
+
 class NotSignedIn(Exception):
     """Sign in first."""
 
 
 class TokenExpired(NotSignedIn):
     """Your sign-in has to be renewed."""
+
+
+class ProofNeeded(NotSignedIn):
+    """Show once more that it is you, then come back to this page."""
 
 
 class CrossSite(NotAllowed):

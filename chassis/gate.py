@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from chassis.errors import NotAllowed, NotFound
+from chassis import stages
+from chassis.errors import NotAllowed, NotFound, NotSwitchedOn
 from chassis.policy import Asked, Finder, no_object, reaches
 
 if TYPE_CHECKING:
     from chassis.http import Call, Route
     from chassis.service import Service
 
+# How long somebody who has just shown who it is need not show it again.
+PROOF_HOLDS: Final = timedelta(minutes=10)
 _ARGUMENT: Final = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 # What the chassis itself puts into addresses; a job is looked up together with its owner.
 OWN: Final[Mapping[str, Finder]] = {"job_id": no_object, "path": no_object, "partition": no_object}
@@ -45,11 +49,29 @@ def check(call: Call, route: Route) -> None:
     if route.allow.kind not in {"roles", "signed-in"}:
         return
     if route.allow.kind == "roles" and not call.held & route.allow.roles:
+        if call.caller.is_waiting:
+            raise TokenExpired  # Renewing leads to the gate that holds the roles back.
         call.runtime.denials.note(call, "role")
         raise NotAllowed
+    if not is_on(call):
+        raise NotSwitchedOn
     for name, value in _missed(call, route):
         call.runtime.denials.note(call, "object", name, value)
         raise NotFound
+
+
+def is_on(call: Call) -> bool:
+    """Say whether the school of the address has gone as far as this (chassis/stages.py)."""
+    wanted = call.endpoint.stage if call.endpoint else stages.FIRST
+    if wanted == stages.FIRST or call.school is None:
+        return True
+    return call.runtime.stage_of(call.school) >= wanted
+
+
+def _has_just_proven(call: Call) -> bool:
+    """Tell whether the caller has shown a password only a few minutes ago (ASVS 7.5.3)."""
+    proven = call.caller.proven_at
+    return proven is not None and call.runtime.now() - proven < PROOF_HOLDS
 
 
 def _missed(call: Call, route: Route) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4, uuid5
 from marshmallow import RAISE, Schema, ValidationError
 from werkzeug.wrappers import Request, Response
 
+from chassis import stages
 from chassis.caller import NOBODY, ROLES, Caller
 from chassis.errors import NotAllowed, NotFound
 from chassis.gate import check_declared
@@ -76,9 +77,12 @@ class Route:
     rule: str
     allow: Allow
     limit: int = MIB
+    # Asks who sits there once more, unless it was shown in the last minutes: for what is weighty.
+    proof: bool = False
     body: type[Schema] | None = None
     query: type[Schema] | None = None
     answers: Mapping[int, type[Schema] | str] = field(default_factory=dict)
+    stage: int | None = None
 
 
 def http(
@@ -87,13 +91,16 @@ def http(
     *,
     allow: Allow | Action,
     limit: int = MIB,
+    proof: bool = False,
     body: type[Schema] | None = None,
     query: type[Schema] | None = None,
     answers: Mapping[int, type[Schema] | str] | None = None,
+    stage: int | None = None,
 ) -> Callable[[Handler], Handler]:
     """Mark a method `handler(self, call, **url_args) -> Response` as the answer to an address.
 
-    `method` may name several, `"GET,POST"`; `limit` is the largest body in bytes.
+    `method` may name several, `"GET,POST"`; `limit` is the largest body in bytes; `stage` is the
+    one from which a school has it on (otherwise that of the class, `stage = 2`, or the first).
     """
     if isinstance(allow, Action):
         allow = Allow("roles", allow.roles, allow)
@@ -104,9 +111,11 @@ def http(
         rule=rule,
         allow=allow,
         limit=limit,
+        proof=proof,
         body=body,
         query=query,
         answers=dict(answers or {}),
+        stage=stage,
     )
 
     def mark(handler: Handler) -> Handler:
@@ -124,6 +133,12 @@ class Endpoint:
     owner: type
     method: str
     runtime: Runtime
+
+    @property
+    def stage(self) -> int:
+        """Give the stage from which a school has this on (chassis/stages.py)."""
+        stage: int = self.route.stage or getattr(self.owner, "stage", stages.FIRST)
+        return stage
 
     def handler(self) -> Callable[..., Response]:
         """Make the service object for one request and give its method."""

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from chassis.languages import N_
+from chassis.stages import EVERYTHING, FIRST, JOURNAL
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A place to go. `href` may hold `{school}`; then it is shown only where a school is known."""
+    """A place to go. `href` may hold `{school}`; then it is shown only where a school is known.
+
+    `stage` is the one from which a school has it on (chassis/stages.py).
+    """
 
     label: str
     href: str
     roles: frozenset[str]
     service: str
     icon: str
+    stage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +36,27 @@ class Link:
     current: bool
 
 
-def _item(label: str, href: str, icon: str, *roles: str) -> NavItem:
-    return NavItem(label, href, frozenset(roles), href.split("/")[1], icon)
+def _item(label: str, href: str, icon: str, *roles: str, stage: int = FIRST) -> NavItem:
+    return NavItem(label, href, frozenset(roles), href.split("/")[1], icon, stage)
 
 
 # The order is the order of work: what a role does most stands first, because a phone shows four.
 NAVIGATION: Final = (
     _item(N_("Lending desk"), "/circulation/{school}/desk", "desk", "librarian"),
     _item(N_("Overdue"), "/circulation/{school}/overdue", "overdue", "librarian"),
-    _item(N_("Lessons today"), "/journal/{school}/today", "today", "teacher"),
-    _item(N_("My children"), "/journal/{school}/my-children", "children", "parent"),
-    _item(N_("My marks"), "/journal/{school}/my-marks", "marks", "pupil"),
+    _item(N_("Lessons today"), "/journal/{school}/today", "today", "teacher", stage=JOURNAL),
+    _item(N_("My children"), "/journal/{school}/my-children", "children", "parent", stage=JOURNAL),
+    _item(N_("My marks"), "/journal/{school}/my-marks", "marks", "pupil", stage=JOURNAL),
     _item(N_("Overview"), "/reporting/{school}/overview", "overview", "head", "deputy"),
     _item(N_("Schools"), "/reporting/district/overview", "overview", "district-officer"),
-    _item(N_("Marks"), "/reporting/{school}/marks", "marks", "head", "deputy", "teacher"),
+    _item(N_("Marks"), "/reporting/{school}/marks", "marks", "head", "deputy", "teacher", stage=JOURNAL),
     _item(N_("People"), "/identity/{school}/people", "people",
           "secretary", "administrator", "head"),
     _item(N_("Consents"), "/identity/{school}/consents", "consents", "secretary", "administrator"),
     _item(N_("Orders"), "/identity/{school}/orders", "orders",
           "administrator", "head", "secretary"),
+    _item(N_("Duties"), "/identity/{school}/duties", "duties",
+          "head", "administrator", "secretary", "deputy", "data-officer"),
     _item(N_("Classes"), "/journal/{school}/classes", "classes", "secretary", "deputy", "head"),
     _item(N_("Find a book"), "/catalog/{school}/search", "search",
           "librarian", "teacher", "parent", "pupil", "secretary", "head", "deputy"),
@@ -70,12 +77,18 @@ NAVIGATION: Final = (
 )  # fmt: skip
 
 
-def links(roles: Collection[str], school: str | None, path: str) -> list[Link]:
-    """Give the places open to these roles; the one that `path` is in is marked as current."""
+def links(
+    roles: Collection[str], school: str | None, path: str, stage: int = EVERYTHING
+) -> list[Link]:
+    """Give the places open to these roles; the one that `path` is in is marked as current.
+
+    What the school has not switched on yet, being at an earlier `stage`, is left out.
+    """
     open_to = [
         (item, item.href.format(school=school))
         for item in NAVIGATION
         if item.roles & set(roles) and (school or "{school}" not in item.href)
+        if item.stage <= stage
     ]
     within = [href for _, href in open_to if path == href or path.startswith(f"{href}/")]
     here = max(within, key=len, default=None)

@@ -16,6 +16,7 @@ from chassis import charts, drawings
 from chassis.forms import Form
 from chassis.languages import COOKIE, LANGUAGES, NAMES, SHELL, home, words
 from chassis.navigation import Link, links
+from chassis.stages import EVERYTHING
 from chassis.statics import Statics
 
 POLICY: Final = (
@@ -59,11 +60,21 @@ class Call(Protocol):
 class Pages:
     """The pages of one service, which is named as its package and owns `/<package>/…`."""
 
-    def __init__(self, package: str, school_name: Callable[[str, str], str] | None = None) -> None:
-        """Load templates and statics; `school_name(school, language)` names a school in the bar."""
+    def __init__(
+        self,
+        package: str,
+        school_name: Callable[[str, str], str] | None = None,
+        stage_of: Callable[[str], int] | None = None,
+    ) -> None:
+        """Load templates and statics.
+
+        `school_name(school, language)` names a school in the bar; `stage_of(school)` says how far
+        it has gone, so that what is not switched on is not offered.
+        """
         self.package = package
         self.statics = _statics(package)
         self._school_name = school_name or (lambda _school, _language: "")
+        self._stage_of = stage_of or (lambda _school: EVERYTHING)
         self._environments = {
             language: _environment(package, self.statics, language) for language in LANGUAGES
         }
@@ -142,7 +153,7 @@ class Pages:
             "school": school,
             "school_name": self._school_name(school, language) if school else "",
             "schools": self._schools(caller, school, language),
-            "navigation": _navigation(caller, school, call.request.path),
+            "navigation": self._navigation(caller, school, call.request.path),
             "languages": [
                 {"code": code, "name": NAMES[code], "href": _in_language(call.request, code)}
                 for code in LANGUAGES
@@ -158,11 +169,24 @@ class Pages:
         return [
             {
                 "name": self._school_name(school, language) or school,
-                "href": next((way.href for way in _own_ways(caller, school)), "/"),
+                "href": next((way.href for way in self._own_ways(caller, school)), "/"),
                 "current": school == here,
             }
             for school in caller.schools
         ]
+
+    def _own_ways(self, caller: Caller, school: str) -> list[Link]:
+        """Give the places of a person that belong to one school, not to the district."""
+        ways = self._navigation(caller, school, "")
+        return [way for way in ways if f"/{school}/" in way.href]
+
+    def _navigation(self, caller: Caller | None, school: str | None, path: str) -> list[Link]:
+        if not caller:
+            return []
+        roles = set(caller.roles_at("district"))
+        if school:
+            roles |= set(caller.roles_at(school))
+        return links(roles, school, path, self._stage_of(school) if school else EVERYTHING)
 
 
 def static_file(package: str, path: str, request: Request | None = None) -> Response:
@@ -173,20 +197,6 @@ def static_file(package: str, path: str, request: Request | None = None) -> Resp
 @cache
 def _statics(package: str) -> Statics:
     return Statics(package)
-
-
-def _own_ways(caller: Caller, school: str) -> list[Link]:
-    """Give the places of a person that belong to one school, not to the district."""
-    return [way for way in _navigation(caller, school, "") if f"/{school}/" in way.href]
-
-
-def _navigation(caller: Caller | None, school: str | None, path: str) -> list[Link]:
-    if not caller:
-        return []
-    roles = set(caller.roles_at("district"))
-    if school:
-        roles |= set(caller.roles_at(school))
-    return links(roles, school, path)
 
 
 def _in_language(request: Request, code: str) -> str:

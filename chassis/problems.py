@@ -15,7 +15,15 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from chassis import logs
-from chassis.errors import CrossSite, NotAllowed, NotFound, NotSignedIn, TokenExpired, TooLarge
+from chassis.errors import (
+    CrossSite,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    NotSwitchedOn,
+    TokenExpired,
+    TooLarge,
+)
 from chassis.languages import N_, one_line, words
 from kernel.decider import Refused
 from kernel.store import Conflict
@@ -53,8 +61,12 @@ def problem_of(error: Exception) -> Problem:
             return _problem(403, "cross-site")
         case NotAllowed():
             return _problem(403, "not-allowed")
+        case NotSwitchedOn():
+            return _problem(404, "not-switched-on")
         case NotFound():
             return _problem(404, "not-found")
+        case ProofNeeded():
+            return _problem(401, "proof-needed", **{"WWW-Authenticate": "Bearer"})
         case TokenExpired():
             return _problem(401, "token-expired", **{"WWW-Authenticate": "Bearer"})
         case NotSignedIn():
@@ -88,6 +100,11 @@ _SAID = {
         N_("There is nothing here."),
         N_("The address is wrong, or what was here has been removed."),
         N_("Check the address, or begin on the first page."),
+    ),
+    "not-switched-on": (
+        N_("Your school does not work with this part yet."),
+        N_("It is switched on in stages: the library first, then the journal, then the rest."),
+        N_("The head of the school switches it on by an order. Nothing is lost meanwhile."),
     ),
     "token-expired": (
         N_("Your sign-in has run out."),
@@ -157,6 +174,11 @@ def _onward(call: Call, error: Exception) -> Response | None:
             return Response(
                 status=status, headers={"Location": f"/identity/renew?next={following}"}
             )
+        case ProofNeeded() if method in {"GET", "HEAD"}:
+            again = f"/identity/sign-in/again?next={following}"
+            return Response(status=303, headers={"Location": again})
+        case ProofNeeded():
+            return None
         case _ if method in {"GET", "HEAD"}:
             return Response(status=303, headers={"Location": f"/identity/sign-in?next={following}"})
         case _:

@@ -13,7 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from chassis import access as access_model
-from chassis import forgetting, metrics, migrations
+from chassis import forgetting, metrics, migrations, stages
 from chassis.access import Access, Probe, asks
 from chassis.caller import DISTRICT
 from chassis.denials import Denials
@@ -180,7 +180,7 @@ class Runtime:
             with self.read() as db:
                 return name_of(db, school, language)
 
-        return Pages(self.service.package, school_name)
+        return Pages(self.service.package, school_name, self.stage_of)
 
     def feed_of(self, source: str) -> Feed:
         """Give the feed of a service: direct in this process, else over HTTP."""
@@ -212,6 +212,11 @@ class Runtime:
         """Open a connection for queries; whatever would write on it fails."""
         with self.reading.connect() as db:
             yield db
+
+    def stage_of(self, school: str) -> int:
+        """Give how far a school has gone today (chassis/stages.py)."""
+        with self.read() as db:
+            return stages.stage_of(db, school, self.today())
 
     def settled(
         self, projection: str, source: str, partition: str, position: int, timeout: float = 1.0

@@ -15,7 +15,7 @@ from tests.support.gallery import SampleCall, SampleCaller, application
 
 ROLES = (
     "librarian", "secretary", "teacher", "parent", "pupil", "head", "deputy", "administrator",
-    "operator", "district-officer",
+    "operator", "district-officer", "data-officer",
 )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class DemoSchool:
     teachers: tuple[tuple[str, str], ...]
     titles: int
     loans: int
+    stage: int
 
 
 FIRST = DemoSchool(
@@ -94,6 +95,7 @@ FIRST = DemoSchool(
     ),
     titles=60,
     loans=110,
+    stage=3,
 )
 SECOND = DemoSchool(
     school_id="school-12",
@@ -108,6 +110,7 @@ SECOND = DemoSchool(
     teachers=(("teacher", "Математика"), ("teacher-2", "Кыргыз тили")),
     titles=30,
     loans=40,
+    stage=2,
 )
 SCHOOLS = (FIRST, SECOND)
 

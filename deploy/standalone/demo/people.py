@@ -95,6 +95,9 @@ class People:
     def _register(self, school: DemoSchool) -> None:
         context = self.story.context("school", school.school_id)
         self.duties.register_school(context, _registration(school))
+        here, begins = SchoolId(school.school_id), self.story.year_begins
+        staging = self.story.context("stage", school.school_id, on=begins)
+        self.duties.rollout.stage_by_operator(staging, here, school.stage, begins)
 
     def _employ(self, school: DemoSchool, role: str, number: int, who: Somebody) -> None:
         here, on = SchoolId(school.school_id), self.story.year_begins

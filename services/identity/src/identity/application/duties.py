@@ -6,12 +6,14 @@ from datetime import date
 
 from identity.application.ids import part_of
 from identity.application.orders import Orders, entering
+from identity.application.rollout import Rollout
 from identity.domain.ids import DISTRICT, OrderId, PersonId, SchoolId
 from identity.domain.orders.events import OrderIssued, OrderKind, Role
 from identity.domain.orders.order import IssueOrder, orders
 from identity.domain.orders.roles import EndRole, FoundRole, GrantRole, roles
 from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
+from identity.domain.rollout.rollout import STAGES
 from identity.domain.school.school import RegisterSchool, schools
 from identity.domain.settings.settings import SetTerm, terms
 from kernel.application import Application, Done, Step
@@ -47,11 +49,20 @@ class Duties:
     def __init__(self, application: Application) -> None:
         self.application = application
         self.orders = Orders(application)
+        self.rollout = Rollout(application, self.orders)
 
     def register_school(self, context: Context, command: RegisterSchool) -> Done:
-        """Register a school; raises SchoolExists, SchoolIdNotPossible."""
+        """Register a school, which begins at the first stage.
+
+        Raises SchoolExists, SchoolIdNotPossible.
+        """
         step = Step(f"school-{command.school_id}", schools, command)
-        return self.application.handle(DISTRICT, [step], context)
+        done = self.application.handle(DISTRICT, [step], context)
+        if done.events:
+            self.rollout.stage_by_operator(
+                context, command.school_id, STAGES[0], context.at.date()
+            )
+        return done
 
     def issue_order(
         self, context: Context, school: SchoolId, command: IssueOrder, *, series: str = "",

@@ -11,11 +11,15 @@ from identity.domain.consent import events as consent
 from identity.domain.consent import holder
 from identity.domain.disclosure import events as disclosure
 from identity.domain.erasure import events as erasure
+from identity.domain.imports import imports
 from identity.domain.orders import events as orders
+from identity.domain.particulars import sensitive
 from identity.domain.people import events as people
+from identity.domain.people import naming
 from identity.domain.requests import events as requests
 from identity.domain.restriction import restriction
 from identity.domain.retention import events as retention
+from identity.domain.rollout import rollout
 from identity.domain.school import events as school
 from identity.domain.settings import settings
 from identity.domain.undertakings import undertaking
@@ -39,7 +43,11 @@ WIRE: dict[str, type] = {
     **breaches.WIRE,
     **retention.WIRE,
     **audit.WIRE,
+    **sensitive.WIRE,
+    **naming.WIRE,
     **undertaking.WIRE,
+    **rollout.WIRE,
+    **imports.WIRE,
 }
 
 UPCASTS: dict[str, Upcast] = {**orders.UPCASTS, **consent.UPCASTS}

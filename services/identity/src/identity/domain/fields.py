@@ -90,7 +90,7 @@ VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
 _PUBLIC: Final = (
     "school_id number name_ky name_ru key_id public_key published_at kind purposes categories"
     " recipients text_version language form on valid_from valid_until role purpose capacity"
-    " key value source text_hash year"
+    " key value source text_hash year stage"
 )
 _PSEUDONYMS: Final = (
     "person_id person_ids guardian_id pupil_id signer_id seen_by session_id file_number consent_id"
@@ -117,7 +117,11 @@ _CONSENT_PUBLIC: Final = (
 _ERASURE_PUBLIC: Final = "number reason due missing"
 # Accounts: who printed a slip or let somebody in again, and sessions that were compared.
 _ACCOUNT_PSEUDONYMS: Final = "by other_session_id"
+# Lists that were brought in: counts of rows.
+_IMPORT_PUBLIC: Final = "new changed same by_number"
 EVENTS: Final[Mapping[str, Sensitivity]] = {
+    **dict.fromkeys(_IMPORT_PUBLIC.split(), Sensitivity.PUBLIC),
+    "import_id": Sensitivity.PSEUDONYM,
     **dict.fromkeys(_ACCOUNT_PSEUDONYMS.split(), Sensitivity.PSEUDONYM),
     **dict.fromkeys(_ERASURE_PUBLIC.split(), Sensitivity.PUBLIC),
     **dict.fromkeys(_CONSENT_PUBLIC.split(), Sensitivity.PUBLIC),

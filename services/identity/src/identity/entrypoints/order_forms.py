@@ -55,7 +55,7 @@ class Cancelling(Head):
 
 class Filter(Schema):
     year = fields.Integer(load_default=None, validate=validate.Range(1900, 2999))
-    kind = fields.String(load_default="", validate=validate.OneOf(["", *OrderKind]))
+    kind = fields.String(load_default="", validate=validate.OneOf(["", *(kind.value for kind in OrderKind)]))
     state = fields.String(load_default="", validate=validate.OneOf(["", *STATES]))
 
 

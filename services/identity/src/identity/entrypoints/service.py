@@ -13,6 +13,7 @@ from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.data_desk import DataDeskPages
+from identity.entrypoints.consent_desk import ConsentDeskPages
 from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.erasing import figures, follow_erasures
 from identity.entrypoints.erasures import ErasurePages
@@ -23,6 +24,7 @@ from identity.entrypoints.my_data import MyDataPages
 from identity.entrypoints.orders import OrderPages
 from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
 from identity.entrypoints.particulars import ParticularsPages
+from identity.entrypoints.papers_in import PaperPages
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.register import RegisterPages
 from identity.entrypoints.rights import RightsPages
@@ -95,6 +97,8 @@ SERVICE: Final = Service(
         RegisterPages,
         ParticularsPages,
         ByNumberPages,
+        ConsentDeskPages,
+        PaperPages,
         OrderPages,
         DutiesPages,
         DataDeskPages,

@@ -86,12 +86,15 @@ class Door(Desk):
         elif resend and following is not None:
             response = Response(status=307, headers={"Location": following})
         else:
-            home = first_page([(grant.role, grant.school) for grant in passage.grants])
+            home = first_page(
+                [(grant.role, grant.school) for grant in passage.grants], self.runtime.stage_of
+            )
             response = see_other(following or home)
         return self._give_token(call, response, session, passage)
 
     def home_of(self, person: PersonId) -> str:
-        return first_page([(g.role, g.school) for g in self.identity.grants_of(person)])
+        grants = [(g.role, g.school) for g in self.identity.grants_of(person)]
+        return first_page(grants, self.runtime.stage_of)
 
     def renew_session(self, call: Call, response: Response, token: str) -> Response:
         """Give the browser the new token of a session that has just proved itself."""

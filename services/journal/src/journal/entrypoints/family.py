@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from chassis.http import Call, Wired, http
 from chassis.pages import Pages
+from chassis.stages import JOURNAL
 from journal.entrypoints import labels
 from journal.entrypoints.access import reader
 from journal.entrypoints.schemas import DayQuery
@@ -22,6 +23,7 @@ class Family:
     """Addresses `/journal/<school>/my-children` and `/journal/<school>/my-marks`."""
 
     name = "journal-family"
+    stage = JOURNAL
     app = Wired(build)
 
     @property

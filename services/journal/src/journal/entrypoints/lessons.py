@@ -13,6 +13,7 @@ from chassis.forms import Form
 from chassis.http import Call, NotFound, Wired, answer, http, see_other
 from chassis.languages import one_line
 from chassis.pages import Pages
+from chassis.stages import JOURNAL
 from journal.application import Hand
 from journal.domain.ids import LessonId, PupilId, SchoolId, SlotId, lesson_id
 from journal.domain.lesson.entries import REASON_CODES
@@ -53,6 +54,7 @@ class Lessons:
     """Addresses `/journal/<school>/today`, `…/lessons` and `…/classes/<class>/journal`."""
 
     name = "journal-lessons"
+    stage = JOURNAL
     app = Wired(build)
 
     @property

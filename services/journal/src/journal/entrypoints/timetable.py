@@ -9,6 +9,7 @@ from chassis.forms import Form
 from chassis.http import Call, NotFound, Wired, http, see_other
 from chassis.languages import N_
 from chassis.pages import Pages
+from chassis.stages import JOURNAL
 from journal.domain.ids import ClassId, PersonId, SchoolId, SlotId
 from journal.domain.timetable.commands import SetSlot
 from journal.entrypoints import labels
@@ -25,6 +26,7 @@ class Timetable:
     """Addresses under `/journal/<school>/timetable`."""
 
     name = "journal-timetable"
+    stage = JOURNAL
     app = Wired(build)
 
     @property

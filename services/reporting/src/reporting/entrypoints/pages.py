@@ -20,6 +20,7 @@ from chassis.http import (
 )
 from chassis.languages import words
 from chassis.runtime import BISHKEK
+from chassis.stages import JOURNAL
 from reporting import wiring
 from reporting.domain.ids import ClassId, PersonId, SchoolId
 from reporting.domain.period import Period, days_up_to, school_year
@@ -134,7 +135,8 @@ class ReportingPages:
 
     # --- Marks
 
-    @http("GET", "/reporting/<school>/marks", allow=SEE_MARKS, query=asked.Days)
+    @http("GET", "/reporting/<school>/marks", allow=SEE_MARKS, query=asked.Days,
+          stage=JOURNAL)  # fmt: skip
     def marks(self, call: Call, school: SchoolId) -> Response:
         """Show the classes that the reader may look into."""
 
@@ -146,7 +148,7 @@ class ReportingPages:
         return self._report(call, "marks.html", self._this_year, content)
 
     @http("GET", "/reporting/<school>/marks/<class_id>", allow=SEE_MARKS,
-          query=asked.Days)  # fmt: skip
+          query=asked.Days, stage=JOURNAL)  # fmt: skip
     def class_marks(self, call: Call, school: SchoolId, class_id: ClassId) -> Response:
         """Show the marks of one class: to the heads, and to its own class teacher."""
         school_class = self._class(school, class_id)
@@ -161,7 +163,7 @@ class ReportingPages:
         )
 
     @http("GET", f"/reporting/<school>/marks/<class_id>/marks.{FILE}",
-          allow=SEE_MARKS)  # fmt: skip
+          allow=SEE_MARKS, stage=JOURNAL)  # fmt: skip
     def class_marks_file(
         self, call: Call, school: SchoolId, class_id: ClassId, kind: str
     ) -> Response:
