@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from chassis import outside
+
 Mode = Literal["standalone", "district"]
 DEFAULT_PORT: Final = "8000"
 MINIMUM_SECRET: Final = 32
@@ -23,6 +25,7 @@ class Settings:
     """Everything that differs between a laptop and a district.
 
     `feeds` holds the base URL of other services by name; `""` is the front door of all others.
+    `data_location` is the country in which the data lie.
     """
 
     service: str
@@ -36,6 +39,7 @@ class Settings:
     service_secret: str = field(repr=False)
     shards: int
     demo: bool
+    data_location: str = outside.HOME
 
     @classmethod
     def of(cls, service: str, environ: Mapping[str, str]) -> Settings:
@@ -43,6 +47,8 @@ class Settings:
 
         `DATABASE_URL` may hold `{service}`; `FEEDS` is one URL, or a JSON object of URLs by name.
         """
+        if why := outside.refusal(environ):
+            raise Misconfigured(why)
         data = Path(environ.get("DATA") or "./var").resolve()
         bind = environ.get("BIND") or f"127.0.0.1:{environ.get('PORT') or DEFAULT_PORT}"
         database = environ.get("DATABASE_URL", "").replace("{service}", service)
@@ -59,6 +65,7 @@ class Settings:
             service_secret=_secret(mode, environ.get("SERVICE_SECRET", "")),
             shards=max(1, int(environ.get("SHARDS") or "1")),
             demo=environ.get("DEMO", "1") not in {"", "0", "no", "false"},
+            data_location=outside.location(environ),
         )
 
     def url_of(self, service: str) -> str | None:
