@@ -125,7 +125,7 @@ def projection(service: str, *, hears_itself: bool = False) -> Projection:
     return Projection(
         name=f"{service}.access",
         sources={**own, ISSUER: CODEC | stages.CODEC},
-        tables=(signing_key, ended_session, stages.stage_set),
+        tables=(signing_key, ended_session, withdrawn_key, stages.stage_set),
         project=project,
     )
 
