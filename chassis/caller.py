@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 DISTRICT: Final = "district"
@@ -42,6 +43,10 @@ class Caller:
     session_id: str = ""
     grants: tuple[Grant, ...] = ()
     service: str = field(default="", repr=False)
+    # Roles are held back until a gate of identity is passed, a second factor for one.
+    is_waiting: bool = False
+    # When this person showed last who it is, aware; None for a token that does not say.
+    proven_at: datetime | None = None
 
     def __bool__(self) -> bool:
         """Nobody is false, so that a page may ask `if caller`."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chassis import stages
-from chassis.errors import NotAllowed, NotFound, NotSwitchedOn
+from chassis.errors import NotAllowed, NotFound, NotSwitchedOn, ProofNeeded, TokenExpired
 from chassis.policy import Asked, Finder, no_object, reaches
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def check(call: Call, route: Route) -> None:
         raise NotAllowed
     if not is_on(call):
         raise NotSwitchedOn
+    if route.proof and not _has_just_proven(call):
+        raise ProofNeeded
     for name, value in _missed(call, route):
         call.runtime.denials.note(call, "object", name, value)
         raise NotFound

@@ -85,7 +85,7 @@ class Route:
     stage: int | None = None
 
 
-def http(
+def http(  # noqa: PLR0913 - what an address says of itself, all by name
     method: str,
     rule: str,
     *,

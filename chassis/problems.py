@@ -21,6 +21,7 @@ from chassis.errors import (
     NotFound,
     NotSignedIn,
     NotSwitchedOn,
+    ProofNeeded,
     TokenExpired,
     TooLarge,
 )
@@ -105,6 +106,11 @@ _SAID = {
         N_("Your school does not work with this part yet."),
         N_("It is switched on in stages: the library first, then the journal, then the rest."),
         N_("The head of the school switches it on by an order. Nothing is lost meanwhile."),
+    ),
+    "proof-needed": (
+        N_("Show once more that it is you."),
+        N_("This is weighty, and somebody else may have sat down at your computer."),
+        N_("Sign in again, then repeat it."),
     ),
     "token-expired": (
         N_("Your sign-in has run out."),

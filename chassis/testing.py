@@ -176,6 +176,7 @@ class Running:
             grants=tuple(Grant(role, school) for role, school in grants),
             now=self.clock.now,
             lifetime=lifetime,
+            proven_at=self.clock.now,
         )
 
     def service_token(self, service: str, target: str) -> str:

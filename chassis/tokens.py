@@ -35,11 +35,12 @@ class Token:
     """A token whose signature, issuer, audience and shape are right; it may have run out."""
 
     caller: Caller
+    key_id: str
     issued: datetime
     expires: datetime
 
 
-def sign_person(
+def sign_person(  # noqa: PLR0913 - the claims, all by name
     key: Ed25519PrivateKey,
     key_id: str,
     *,
@@ -48,9 +49,11 @@ def sign_person(
     grants: tuple[Grant, ...],
     now: datetime,
     lifetime: timedelta = LIFETIME,
+    proven_at: datetime | None = None,
+    is_waiting: bool = False,
 ) -> str:
-    """Sign a person's token as identity does; `now` is aware."""
-    claims = {
+    """Sign a person's token as identity does; `now` and `proven_at` are aware."""
+    claims: dict[str, object] = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": person_id,
@@ -59,6 +62,10 @@ def sign_person(
         "iat": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
     }
+    if proven_at is not None:
+        claims["auth_time"] = int(proven_at.timestamp())
+    if is_waiting:
+        claims["waiting"] = True
     return jwt.encode(claims, key, "EdDSA", {"kid": key_id, "typ": PERSON_TYPE})
 
 
@@ -75,7 +82,8 @@ def verify_person(
 ) -> Token:
     """Check everything about a person's token but whether it ran out; raises NotSignedIn."""
     header = _header(token, PERSON_TYPE, "EdDSA")
-    key = key_of(str(header.get("kid", "")))
+    key_id = str(header.get("kid", ""))
+    key = key_of(key_id)
     if key is None:
         raise NotSignedIn
     claims = _claims(token, key, "EdDSA", ISSUER, AUDIENCE, ("exp", "iat", "sub", "sid", "grants"))
@@ -84,13 +92,15 @@ def verify_person(
             person_id=_text(claims["sub"]),
             session_id=_text(claims["sid"]),
             grants=grants_of(claims["grants"]),
+            is_waiting=claims.get("waiting") is True,
+            proven_at=_moment(claims["auth_time"]) if "auth_time" in claims else None,
         )
         issued, expires = _moment(claims["iat"]), _moment(claims["exp"])
     except ValueError:
         raise NotSignedIn from None
     if issued > now + SKEW or expires < issued:
         raise NotSignedIn
-    return Token(caller=caller, issued=issued, expires=expires)
+    return Token(caller=caller, key_id=key_id, issued=issued, expires=expires)
 
 
 def sign_service(secret: str, service: str, target: str, now: datetime) -> str:

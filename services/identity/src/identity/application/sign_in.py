@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Connection
 
 from chassis.caller import Grant
+from chassis.gate import PROOF_HOLDS
 from chassis.tokens import sign_person
 from identity.application.gates import Gates, Passage
 from identity.application.ids import part_of
@@ -45,9 +45,6 @@ from identity.vault.second_factors import SecondFactors, remove_factor
 from identity.vault.sessions import Session, Sessions, end_session
 from kernel.sql import writing
 from kernel.store import Change, Conflict, Context, Store
-
-# How long somebody who has just shown who it is need not show it again.
-FRESH: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +150,8 @@ class SignIn:
             session_id=session.session_id,
             grants=passage.grants,
             now=now,
+            proven_at=session.proved_at,
+            is_waiting=passage.held,
         )
 
     def confirm(self, person: PersonId, secret: str, place: str, now: datetime) -> None:
@@ -195,7 +194,7 @@ class SignIn:
 
     def is_fresh(self, session: Session, now: datetime) -> bool:
         """Say whether somebody has shown only just now who it is."""
-        return now - session.proved_at < FRESH
+        return now - session.proved_at < PROOF_HOLDS
 
     def set_factor(
         self, context: Context, session: Session, code: str
@@ -208,12 +207,12 @@ class SignIn:
         person = session.person_id
         if not self.factors.confirm(person, code, context.at):
             raise CodeNotRight
-        made = self.new_recovery_codes(context, person)
+        made = self.new_recovery_codes(person)
         self._record(context, person, SecondFactorSet(person_id=person))
         self.end_all(part_of(context, "end"), person, besides=session.session_id)
         return made, self.sessions.prove(session.session_id, context.at, by_code=True)
 
-    def new_recovery_codes(self, context: Context, person: PersonId) -> tuple[str, ...]:
+    def new_recovery_codes(self, person: PersonId) -> tuple[str, ...]:
         with writing(self.store.engine) as db:
             return self.factors.new_recovery_codes(db, person)
 

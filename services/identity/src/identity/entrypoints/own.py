@@ -203,7 +203,7 @@ class SecondFactorPages(Door):
         session = self.session_of(call)
         if session is None or (first := self._first(call, session)) is not None:
             return see_other(AGAIN) if session is None else first  # type: ignore[return-value]
-        made = self.identity.sign_in.new_recovery_codes(call.context(), session.person_id)
+        made = self.identity.sign_in.new_recovery_codes(session.person_id)
         return self.show(call, "recovery-codes.html", codes=made, following=SESSIONS)
 
     @http("POST", "/identity/session/remove-second-factor", allow=SIGNED_IN)

@@ -1,4 +1,4 @@
-"""Passwords that were found in breaches: the list that comes with zxcvbn (MIT).
+"""Passwords that were found in breaches, and names: the lists that come with zxcvbn (MIT).
 
 It is read when a password is chosen first, and only what is long enough to be taken at all, or
 could be the core of something longer, is kept in memory.
@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 _SHORTEST_CORE: Final = 5
+_LISTS: Final = ("passwords", "us_tv_and_film", "female_names", "male_names", "surnames")
 
 
 def is_common(password: str) -> bool:
@@ -19,4 +20,7 @@ def is_common(password: str) -> bool:
 def _listed() -> frozenset[str]:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - large, and seldom needed
 
-    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= _SHORTEST_CORE)
+    # What is a word or a name by itself was left out of the passwords, but is guessed as early.
+    return frozenset(
+        word for name in _LISTS for word in FREQUENCY_LISTS[name] if len(word) >= _SHORTEST_CORE
+    )
