@@ -28,6 +28,29 @@ FIND_PEOPLE: Final = action(
     N_("Find people of the school by a name"),
     school=("secretary", "head", "deputy", "librarian", "teacher", "nurse"),
 )
+OPEN_SENSITIVE: Final = action(
+    "identity.open-sensitive",
+    N_("Open a personal number or a health note, with a reason"),
+    school=(*KEEPERS, "nurse"),
+)
+KEEP_PARTICULARS: Final = action(
+    "identity.keep-particulars",
+    N_("Write down e-mail, sex and personal number; the nurse, notes on health"),
+    school=(*KEEPERS, "nurse"),
+)
+CHANGE_NAMES: Final = action(
+    "identity.change-names", N_("Change a name by an order"), school=KEEPERS
+)
+SEE_OWN_CLASS: Final = action(
+    "identity.see-own-class",
+    N_("See the telephones of the own class"),
+    own_class=("teacher",),
+)
+TRANSFER_PUPILS: Final = action(
+    "identity.transfer-pupils",
+    N_("Send pupils to another school of the district, and take them in"),
+    school=KEEPERS,
+)
 EXPORT_PEOPLE: Final = action(
     "identity.export-people", N_("Take the list of people away as a file"), school=KEEPERS
 )
@@ -37,7 +60,36 @@ SEE_CONSENTS: Final = action(
     "identity.see-consents", N_("See which consents there are"), school=OFFICE
 )
 KEEP_CONSENTS: Final = action(
-    "identity.keep-consents", N_("Take back a consent, and open its scan"), school=KEEPERS
+    "identity.keep-consents", N_("Open the scan of a consent"), school=KEEPERS
+)
+WITHDRAW_CONSENTS: Final = action(
+    "identity.withdraw-consents",
+    N_("Take back a consent"),
+    school=KEEPERS,
+    own_children=("parent",),
+    oneself=ROLES,
+)
+COLLECT_CONSENTS: Final = action(
+    "identity.collect-consents",
+    N_("Print consent forms and take in the signed papers"),
+    school=KEEPERS,
+    own_class=("teacher",),
+)
+SEE_CLASS_CONSENTS: Final = action(
+    "identity.see-class-consents",
+    N_("See whose consent is missing in a class"),
+    school=OFFICE,
+    own_class=("teacher",),
+)
+KEEP_FAMILIES: Final = action(
+    "identity.keep-families",
+    N_("Say who stands for a pupil, and whom a court excludes"),
+    school=KEEPERS,
+)
+SETTLE_DISAGREEMENTS: Final = action(
+    "identity.settle-disagreements",
+    N_("Decide where two representatives disagree"),
+    school=("head",),
 )
 OPEN_ACCOUNTS: Final = action("identity.open-accounts", N_("Open accounts"), school=OFFICE)
 PRINT_SLIPS: Final = action(
@@ -158,11 +210,21 @@ POLICY: Final[tuple[Action, ...]] = (
     SEE_PEOPLE,
     SEE_PERSON,
     FIND_PEOPLE,
+    OPEN_SENSITIVE,
+    KEEP_PARTICULARS,
+    CHANGE_NAMES,
+    SEE_OWN_CLASS,
+    TRANSFER_PUPILS,
     EXPORT_PEOPLE,
     ENTER_PUPILS,
     ENTER_STAFF,
     SEE_CONSENTS,
     KEEP_CONSENTS,
+    WITHDRAW_CONSENTS,
+    COLLECT_CONSENTS,
+    SEE_CLASS_CONSENTS,
+    KEEP_FAMILIES,
+    SETTLE_DISAGREEMENTS,
     OPEN_ACCOUNTS,
     PRINT_SLIPS,
     END_SESSIONS,

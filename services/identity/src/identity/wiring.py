@@ -10,11 +10,16 @@ from typing import Final
 from chassis.caller import Caller, Grant
 from chassis.runtime import Runtime
 from chassis.settings import Misconfigured
+from identity.application.handing_over import HandingOver
+from identity.application.importing import Importing
 from identity.application import ConsentDesk, Duties, Guardianship, Looks, Office, SignIn
+from identity.application.audit import Audit
 from identity.application.breaches import Breaches
 from identity.application.disclosures import Disclosures
 from identity.application.forgetting import Forgetting, Saga, Wish
+from identity.application.particulars import Particulars
 from identity.application.recovery import Recovery
+from identity.application.renaming import Renaming
 from identity.application.requests import Requests
 from identity.application.retention import Retention
 from identity.application.slips import Slips
@@ -31,6 +36,7 @@ from identity.domain.settings.settings import Key
 from identity.readmodels import duties, people
 from identity.readmodels import settings as terms
 from identity.vault.accounts import Accounts, people_with_accounts
+from identity.vault.imports import Imports, lists_with_keys
 from identity.vault.keys import Keys, has_keys, key_engine, migrate_keys
 from identity.vault.ledger import FILE, Ledger
 from identity.vault.master import Master
@@ -61,11 +67,16 @@ class Identity:
     slips: Slips
     recovery: Recovery
     looks: Looks
+    particulars: Particulars
+    renaming: Renaming
     disclosures: Disclosures
     requests: Requests
     breaches: Breaches
     retention: Retention
+    audit: Audit
     forgetting: Forgetting
+    importing: Importing
+    handing_over: HandingOver
 
     def names(
         self, context: Context, caller: Caller, ids: Collection[str], purpose: LookPurpose
@@ -185,14 +196,19 @@ def build(runtime: Runtime) -> Identity:
         ),
         recovery=Recovery(application, sign_in),
         looks=Looks(runtime.store, vault),
+        particulars=Particulars(application, runtime.store, vault),
+        renaming=Renaming(application, vault),
         disclosures=Disclosures(application),
         requests=Requests(application, vault),
         breaches=Breaches(application),
+        audit=Audit(runtime.store),
         retention=Retention(application, partial(_forget_as_due, runtime, forgetting)),
         forgetting=forgetting,
+        importing=Importing(office, Imports(runtime.engine, keys), runtime.read),
+        handing_over=HandingOver(Disclosures(application), Looks(runtime.store, vault), vault),
     )
     with runtime.engine.connect() as db:
-        used = people_with_records(db) | people_with_accounts(db) | holders(db)
+        used = people_with_records(db) | people_with_accounts(db) | lists_with_keys(db) | holders(db)
     keys.destroy_unused({PersonId(person) for person in used}, runtime.now())
     identity.sign_in.ensure_key(runtime.context_for_system("signing-key"), KeyId(runtime.new_id()))
     # Before anything is served: a restored backup may hold people who were forgotten after it.

@@ -12,7 +12,7 @@ from chassis.http import MIB, Call, NotFound, download, http, see_other
 from chassis.languages import N_
 from identity.application import Paper, Scan, Signer, Submission
 from identity.application.ids import derived, part_of
-from identity.application.papers import LARGEST_SCAN, SUFFIX
+from identity.application.papers import LARGEST_SCAN, SUFFIX, categories_for
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.visibility import (
     KEEPS_PEOPLE,
@@ -21,7 +21,7 @@ from identity.domain.access.visibility import (
     may_read_person,
 )
 from identity.domain.consent.events import Capacity, Purpose
-from identity.domain.fields import Category, Field
+from identity.domain.fields import Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.events import Kind
 from identity.domain.people.refusals import SignerUnknown
@@ -47,14 +47,6 @@ from kernel.decider import Refused
 
 _UPLOAD: Final = LARGEST_SCAN + MIB
 
-# What the text that is signed now allows the school to keep (application/papers.py: TEXT_VERSION).
-_COVERED: Final = (
-    Category.NAME,
-    Category.BIRTH_DATE,
-    Category.CONTACT,
-    Category.ADDRESS,
-    Category.DOCUMENTS,
-)
 CAPACITIES: Final = {
     "parent": N_("Parent"),
     "guardian": N_("Guardian"),
@@ -63,7 +55,7 @@ CAPACITIES: Final = {
     "self": N_("For himself or herself, being 18 or older"),
 }
 _NAMES: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
-_SHOWN: Final = (Field.BIRTH_DATE, Field.PHONE, Field.ADDRESS)
+_SHOWN: Final = (Field.BIRTH_DATE, Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.SEX)
 _NOT_A_SCAN: Final = N_("This is not a PDF, JPEG or PNG of at most 8 MB.")
 
 
@@ -347,12 +339,12 @@ def _paper(
         raise ValidationError({"capacity": [N_("Choose as whom the paper was signed.")]})
     if given["signed_on"] is None:
         raise ValidationError({"signed_on": [N_("Write the day on which it was signed.")]})
-    wants_photo = Purpose.PHOTO in given["purposes"]
     return Paper(
         consent_id=ConsentId(derived(command_id, "consent")),
         capacity=capacity,
         purposes=tuple(given["purposes"]),
-        categories=(*_COVERED, Category.PHOTO) if wants_photo else _COVERED,
+        categories=categories_for(given["purposes"]),
+        own_signature=given.get("own_signature", False),
         register_number=given["register_number"],
         place=given["place"],
         scan=scan,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from identity.domain.access.events import PersonalDataSeen
 from identity.domain.audit.audit import AuditRead
+from identity.domain.particulars.sensitive import SensitiveDataSeen
 from identity.readmodels import CODEC, metadata
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
@@ -45,6 +46,7 @@ looked_at = Table(
 
 Rows: TypeAlias = Sequence[Row[Any]]
 AUDIT: Final = "audit"
+SENSITIVE: Final = "sensitive"
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
@@ -56,6 +58,9 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
             case PersonalDataSeen(seen_by=by, person_ids=seen, purpose=purpose):
                 looks.append(_look(message, by, purpose, len(seen)))
                 people += [key | {"person_id": person} for person in seen]
+            case SensitiveDataSeen(seen_by=by, person_id=person):
+                looks.append(_look(message, by, SENSITIVE, 1))
+                people.append(key | {"person_id": person})
             case AuditRead(read_by=by, about=about):
                 looks.append(_look(message, by, AUDIT, len(about)))
                 people += [key | {"person_id": person} for person in about]

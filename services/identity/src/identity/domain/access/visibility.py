@@ -11,7 +11,7 @@ from identity.domain.ids import PersonId, SchoolId
 
 # The administrator looks after machines and accounts, and needs no names for that (school.md 5).
 READS_NAMES: Final = frozenset(
-    {"librarian", "secretary", "teacher", "head", "deputy", "data-officer"}
+    {"librarian", "secretary", "teacher", "head", "deputy", "data-officer", "nurse"}
 )
 KEEPS_PEOPLE: Final = frozenset({"secretary", "head"})
 

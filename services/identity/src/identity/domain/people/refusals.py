@@ -21,3 +21,15 @@ class GuardianIsExcluded(Refused):
 
 class CannotStandForThem(Refused):
     """The document ends before it begins. Look at its dates once more."""
+
+
+class NameUnchanged(Refused):
+    """The new name is the same as the old one."""
+
+
+class NameChangeNotYet(Refused):
+    """A name changes on the day of the order or before today. Enter it when that day has come."""
+
+
+class NameChangeTooEarly(Refused):
+    """The name has changed since that day already. The new one begins after the last change."""
