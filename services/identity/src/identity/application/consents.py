@@ -1,6 +1,7 @@
 """The consent desk: forms printed under their numbers, a no written down, what is over ended."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from identity.application.ids import derived
@@ -61,15 +62,21 @@ class ConsentDesk:
         signer: PersonId,
         purposes: tuple[Purpose, ...],
         on: date,
+        *,
+        is_unknown: bool = False,
     ) -> Done:
         """Write down that somebody who may sign says no; nothing about anybody is kept.
 
-        Raises SignerMayNotSign, SignsForOneself.
+        ``is_unknown``: the school knows nobody under this id, because a family that refuses stays
+        without a name. Raises SignerMayNotSign, SignsForOneself.
         """
+        signature = self.signature(school, who, signer, on)
+        if is_unknown:
+            signature = replace(signature, represents=True, is_minor=True)
         command = RefuseConsent(
             consent_id=consent,
             person_id=who,
-            signature=self.signature(school, who, signer, on),
+            signature=signature,
             purposes=purposes,
             on=on,
         )

@@ -1,6 +1,6 @@
 """A signed consent and its scan, as they come in over the counter."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -15,6 +15,23 @@ from identity.vault.vault import TEXT, Value
 # The wording that is being signed now: holder, operations and the way to withdraw stand in it
 # (L-02).
 TEXT_VERSION: Final = CURRENT
+
+_ALWAYS: Final = (
+    Category.NAME,
+    Category.BIRTH_DATE,
+    Category.SEX,
+    Category.CONTACT,
+    Category.ADDRESS,
+    Category.PERSONAL_NUMBER,
+    Category.DOCUMENTS,
+)
+_ONLY_FOR: Final = {Purpose.PHOTO: Category.PHOTO, Purpose.HEALTH: Category.HEALTH}
+
+
+def categories_for(purposes: Collection[Purpose]) -> tuple[Category, ...]:
+    """Return what the wording of today allows to keep for what was agreed to."""
+    return (*_ALWAYS, *(kept for purpose, kept in _ONLY_FOR.items() if purpose in purposes))
+
 
 _MAGIC: Final = {
     b"%PDF-": "application/pdf",

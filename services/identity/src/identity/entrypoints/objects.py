@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from chassis.policy import Asked, Finder, Scope, in_school
-from identity.readmodels import acts, breaches, classes, disclosures, orders, people, requests
+from identity.readmodels import acts, breaches, classes, consents, disclosures, orders, people, requests
 from identity.readmodels import imports as lists
 from identity.vault import schema
 from identity.vault.imports import import_file
@@ -50,6 +50,14 @@ def consent(asked: Asked, consent_id: str) -> Collection[Scope]:
     return person(asked, found.person_id)
 
 
+def form(asked: Asked, form_id: str) -> Collection[Scope]:
+    """Find a printed consent form of the school; it lies where the person lies."""
+    found = consents.one(asked.db, form_id)
+    if found is None or found.school != asked.school:
+        return NOWHERE
+    return person(asked, found.person_id)
+
+
 def session(asked: Asked, session_id: str) -> Collection[Scope]:
     """Find a session; it is nobody's but one's own."""
     mine = schema.session.c.person_id == asked.person_id
@@ -76,6 +84,7 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "pupil_id": person,
     "class_id": school_class,
     "consent_id": consent,
+    "form_id": form,
     "order_id": in_school(orders.order.c.order_id, orders.order.c.school),
     "session_id": session,
     "import_id": people_import,

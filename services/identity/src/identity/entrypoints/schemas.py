@@ -90,6 +90,7 @@ class PupilForm(PersonForm):
     birth_date = Day(required=True)
     capacity = fields.Enum(Capacity, by_value=True, load_default=None)
     capacity_document = fields.String(load_default="", validate=_LINE)
+    own_signature = fields.Boolean(load_default=False)
     signer_id = fields.String(load_default="", validate=validate.Length(max=64))
     signer_surname = fields.String(load_default="", validate=_NAME)
     signer_given_name = fields.String(load_default="", validate=_NAME)

@@ -12,6 +12,9 @@ from identity.entrypoints.by_number import ByNumberPages
 from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
+from identity.entrypoints.breaches import BreachesPages
+from identity.entrypoints.disclosures import DisclosuresPages
+from identity.entrypoints.retention import RetentionPages
 from identity.entrypoints.data_desk import DataDeskPages
 from identity.entrypoints.consent_desk import ConsentDeskPages
 from identity.entrypoints.duties import DutiesPages
@@ -102,6 +105,9 @@ SERVICE: Final = Service(
         OrderPages,
         DutiesPages,
         DataDeskPages,
+        RetentionPages,
+        DisclosuresPages,
+        BreachesPages,
         MyDataPages,
         ErasurePages,
         UndertakingPages,
