@@ -13,14 +13,14 @@ from identity.domain.ids import PersonId
 from identity.readmodels import classes, disclosures, duties, looks, people, requests
 from identity.vault.gathered import Gathered
 from identity.vault.schema import record
-from identity.vault.sessions import Session
+from identity.vault.sessions import Session, aware
 from identity.vault.vault import TEXT, Vault
 
 _ID: Final = re.compile(r'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 _LOOKS_AT_MOST: Final = 100_000
 
 
-def everything(  # noqa: PLR0913 - each is a source of its own
+def everything(
     db: Connection,
     vault: Vault,
     person: PersonId,
@@ -39,11 +39,15 @@ def everything(  # noqa: PLR0913 - each is a source of its own
         "school": found.school,
         "person": _person(db, found),
         "data": _vault(db, vault, person),
-        "consents": _rows(people.consents_of(db, person), leave=("school", "person_id")),
+        "consents": _rows(
+            people.consents_of(db, person), leave=("school", "person_id", "signer_id")
+        ),
         "family": _family(db, person),
         "roles": _rows(duties.of_person(db, person), leave=("school", "person_id")),
         "account": {"username": username, "sessions": [_session(one) for one in sessions]},
-        "requests": _rows(requests.about(db, person), leave=("school", "person_id")),
+        "requests": _rows(
+            requests.about(db, person), leave=("school", "person_id", "applicant_id")
+        ),
         "disclosures": _rows(disclosures.about(db, person), leave=("school", "people")),
         "looks": looks_at(db, person, _LOOKS_AT_MOST),
         "elsewhere": without_others(db, elsewhere.events, person) if elsewhere else {},
@@ -55,6 +59,7 @@ def everything(  # noqa: PLR0913 - each is a source of its own
 def looks_at(db: Connection, person: str, limit: int) -> list[dict[str, Any]]:
     """Return who looked at a person: by role, day and purpose, the newest first."""
     found = looks.about(db, person, limit)
+    family = set(people.guardians_of(db, person))
     held: dict[tuple[str, Any], list[str]] = {}
     for row in found:
         key = row.seen_by, row.at.date()
@@ -62,9 +67,9 @@ def looks_at(db: Connection, person: str, limit: int) -> list[dict[str, Any]]:
             held[key] = sorted({role.role for role in duties.roles_of(db, row.seen_by, key[1])})
     return [
         {
-            "at": row.at,
+            "at": aware(row.at),
             "roles": held[row.seen_by, row.at.date()],
-            "is_family": row.seen_by in people.guardians_of(db, person),
+            "is_family": row.seen_by in family,
             "purpose": row.purpose,
         }
         for row in found

@@ -1,6 +1,6 @@
 """The data officer's desk: requests with their clocks, and what else waits for a decision."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from marshmallow import ValidationError
@@ -19,6 +19,7 @@ from identity.domain.requests.events import Channel, RequestKind
 from identity.domain.retention.acts import Stage
 from identity.domain.settings.settings import Key
 from identity.entrypoints import data_words as said
+from identity.entrypoints.breaches import hours_left
 from identity.entrypoints.data_schemas import (
     CorrectionForm,
     Nothing,
@@ -28,7 +29,6 @@ from identity.entrypoints.data_schemas import (
 from identity.entrypoints.desk import Desk, reasons, refused
 from identity.policy import KEEP_DATA_DESK, SEE_DATA_DESK
 from identity.readmodels import acts, breaches, disclosures, people, requests, settings
-from identity.vault.sessions import aware
 from kernel.decider import Refused
 
 _NOBODY: Final = N_("Nobody of this school has this file number.")
@@ -53,7 +53,7 @@ class DataDeskPages(Desk):
                 "untold": sum(row.untold for row in register),
                 "changed": sum(row.changed for row in register),
                 "breaches": [
-                    (row, _hours_left(row, now))
+                    (row, hours_left(row, now))
                     for row in breaches.of_school(db, school)
                     if row.closed_on is None
                 ],
@@ -290,8 +290,3 @@ class DataDeskPages(Desk):
 
 def _clock(row: Any, today: date) -> said.Clock:
     return said.clock(row.on, row.escalate_on, row.due_on, row.closed_on or today)
-
-
-def _hours_left(row: Any, now: datetime) -> int:
-    """Return the whole hours until a breach has to be reported; negative when that is over."""
-    return int((aware(row.report_by) - now).total_seconds() // 3600)

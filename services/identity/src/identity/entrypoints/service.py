@@ -32,6 +32,7 @@ from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.register import RegisterPages
 from identity.entrypoints.rights import RightsPages
 from identity.entrypoints.sign_in import FirstStartPages, SignInPages
+from identity.entrypoints.terms import TermsPages
 from identity.entrypoints.undertakings import UndertakingPages
 from identity.policy import POLICY
 from identity.readmodels import schools
@@ -104,6 +105,7 @@ SERVICE: Final = Service(
         PaperPages,
         OrderPages,
         DutiesPages,
+        TermsPages,
         DataDeskPages,
         RetentionPages,
         DisclosuresPages,

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Date, Integer, Row, String, Table, fu
 from identity.domain.consent.events import PersonalDataStored
 from identity.domain.disclosure.events import DisclosureRecorded, DisclosureTold, ReceiverTold
 from identity.readmodels import CODEC, metadata
+from identity.readmodels.orders import order
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -145,3 +146,9 @@ def about(db: Connection, person_id: str) -> Rows:
     return db.execute(
         query.where(disclosed.c.person_id == person_id).order_by(disclosure.c.on.desc())
     ).all()
+
+
+def orders_to_name(db: Connection, school: str, limit: int = 100) -> Rows:
+    """Return the latest orders, by which data may be given by law."""
+    mine = select(order).where(order.c.school == school)
+    return db.execute(mine.order_by(order.c.on.desc(), order.c.position.desc()).limit(limit)).all()
