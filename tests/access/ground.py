@@ -35,6 +35,9 @@ COLUMNS: Final[dict[tuple[str, str], tuple[Column, Column]]] = {
     ("identity", "order_id"): (orders.order.c.order_id, orders.order.c.school),
     ("catalog", "record_id"): (shelf.record.c.record_id, shelf.record.c.school),
     ("circulation", "patron_id"): (readers.reader.c.patron_id, readers.reader.c.school),
+    ("circulation", "patron"): (readers.reader.c.patron_id, readers.reader.c.school),
+    ("circulation", "reader"): (readers.reader.c.patron_id, readers.reader.c.school),
+    ("circulation", "class_id"): (readers.school_class.c.class_id, readers.school_class.c.school),
     ("circulation", "group"): (readers.school_class.c.class_id, readers.school_class.c.school),
     ("journal", "class_id"): (classes.school_class.c.class_id, classes.school_class.c.school),
     ("journal", "pupil_id"): (journal_people.guardian.c.pupil_id, journal_people.guardian.c.school),
@@ -46,6 +49,12 @@ COLUMNS: Final[dict[tuple[str, str], tuple[Column, Column]]] = {
         reporting_classes.class_table.c.class_id,
         reporting_classes.class_table.c.school,
     ),
+}
+# Addresses that name their object in the query.
+QUERIES: Final = {
+    "/circulation/<school>/loans": "patron",
+    "/circulation/<school>/desk": "reader",
+    "/circulation/<school>/overdue": "class_id",
 }
 # What names no object of a school; the same text is used everywhere.
 TEXTS: Final = {"kind": "csv", "subject": "Алгебра", "partition": "district", "path": "app.css"}

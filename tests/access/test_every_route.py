@@ -11,12 +11,19 @@ import pytest
 
 from chassis.caller import DISTRICT, DISTRICT_ROLES, ROLES
 from chassis.gate import arguments
-from tests.access.ground import COLUMNS, NOWHERE, OURS, TEXTS, THEIRS, two_schools
+from tests.access.ground import COLUMNS, NOWHERE, OURS, QUERIES, TEXTS, THEIRS, two_schools
 from tests.access.table import doors_in_code, doors_in_file
 
 DOORS = doors_in_file()
+
+
+def asked_by(door):
+    """Name what a door asks for in its query."""
+    return [QUERIES[door.rule]] if door.method == "GET" and door.rule in QUERIES else []
+
+
 CLOSED = [door for door in DOORS if door.kind == "roles" and "<school>" in door.rule]
-WITH_OBJECTS = [door for door in CLOSED if set(arguments(door.rule)) - set(TEXTS)]
+WITH_OBJECTS = [door for door in CLOSED if {*arguments(door.rule), *asked_by(door)} - set(TEXTS)]
 SIGNED_IN = [door for door in DOORS if door.kind == "signed-in"]
 # A stranger of each role: known to nobody, so no class, lesson, child or page is his or her own.
 STRANGERS = {role: str(uuid4()) for role in sorted(ROLES)}
@@ -49,7 +56,8 @@ def at(ground, door, objects="ours", school=OURS):
         "foreign": lambda name: ground.foreign(door.service, name),
         "unknown": lambda name: TEXTS.get(name) or str(uuid4()),
     }[objects]
-    return filled(door.rule, school, **{name: give(name) for name in arguments(door.rule)})
+    path = filled(door.rule, school, **{name: give(name) for name in arguments(door.rule)})
+    return "".join([path, *(f"?{name}={give(name)}" for name in asked_by(door))])
 
 
 def answered(client, door, path):
