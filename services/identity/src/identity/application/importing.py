@@ -5,6 +5,7 @@ person who looks, and again at the moment of the commit. When the two differ not
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -94,19 +95,17 @@ class _Work:
 
 
 class Importing:
-    """Look at lists and bring them in. ``settle`` waits until read models have seen everything."""
+    """Look at lists and bring them in; ``read`` opens the read models."""
 
     def __init__(
         self,
         office: Office,
         waiting: Imports,
-        read: Callable[[], Connection],
-        settle: Callable[[SchoolId, int], object],
+        read: Callable[[], AbstractContextManager[Connection]],
     ) -> None:
         self.office = office
         self.waiting = waiting
         self.read = read
-        self.settle = settle
 
     # The list waits
 

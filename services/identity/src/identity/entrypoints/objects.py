@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from chassis.policy import Asked, Finder, Scope, in_school
+from chassis.policy import Asked, Finder, Scope, no_object, in_school
 from identity.readmodels import acts, breaches, classes, consents, disclosures, orders, people, requests
 from identity.readmodels import imports as lists
 from identity.vault import schema
@@ -87,6 +87,8 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "form_id": form,
     "order_id": in_school(orders.order.c.order_id, orders.order.c.school),
     "session_id": session,
+    "key": no_object,
+    "role": no_object,
     "import_id": people_import,
     "request_id": in_school(requests.request.c.request_id, requests.request.c.school),
     "disclosure_id": in_school(
