@@ -8,32 +8,38 @@ from sqlalchemy import Connection
 from chassis.service import Service
 from identity.domain.events import UPCASTS, WIRE
 from identity.entrypoints.accounts import AccountPages, SlipPages
+from identity.entrypoints.audit import AuditPages
+from identity.entrypoints.birthdays import BirthdayPages, end_what_is_over
+from identity.entrypoints.breaches import BreachesPages
 from identity.entrypoints.by_number import ByNumberPages
 from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
-from identity.entrypoints.breaches import BreachesPages
-from identity.entrypoints.disclosures import DisclosuresPages
-from identity.entrypoints.retention import RetentionPages
-from identity.entrypoints.data_desk import DataDeskPages
 from identity.entrypoints.consent_desk import ConsentDeskPages
+from identity.entrypoints.data_desk import DataDeskPages
+from identity.entrypoints.disclosures import DisclosuresPages
 from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.erasing import figures, follow_erasures
 from identity.entrypoints.erasures import ErasurePages
+from identity.entrypoints.families import DisagreementPages, FamilyPages
 from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.imports import ImportPages, RosterPages, destroy_old_lists
-from identity.entrypoints.objects import OBJECTS
+from identity.entrypoints.instructions import InstructionPages
 from identity.entrypoints.my_data import MyDataPages
+from identity.entrypoints.objects import OBJECTS
 from identity.entrypoints.orders import OrderPages
 from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
-from identity.entrypoints.particulars import ParticularsPages
 from identity.entrypoints.papers_in import PaperPages
+from identity.entrypoints.particulars import ParticularsPages
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.register import RegisterPages
+from identity.entrypoints.registry_card import RegistryCardPages
+from identity.entrypoints.retention import RetentionPages
 from identity.entrypoints.rights import RightsPages
 from identity.entrypoints.sign_in import FirstStartPages, SignInPages
 from identity.entrypoints.terms import TermsPages
 from identity.entrypoints.undertakings import UndertakingPages
+from identity.entrypoints.withdrawals import WithdrawalPages
 from identity.policy import POLICY
 from identity.readmodels import schools
 from identity.readmodels.acts import ACTS
@@ -46,6 +52,7 @@ from identity.readmodels.duties import DUTIES
 from identity.readmodels.erasures import ERASURES
 from identity.readmodels.guardianship import GUARDIANSHIP
 from identity.readmodels.imports import IMPORTS
+from identity.readmodels.instructions import INSTRUCTIONS
 from identity.readmodels.looks import LOOKS
 from identity.readmodels.orders import ORDERS
 from identity.readmodels.people import PEOPLE
@@ -74,7 +81,7 @@ SERVICE: Final = Service(
         GUARDIANSHIP,
         ALARMS,
         DUTIES,
-        ORDERS, ROLLOUT,
+        ORDERS, ROLLOUT, INSTRUCTIONS,
         SCHOOLS,
         CLASSES,
         SETTINGS,
@@ -102,11 +109,18 @@ SERVICE: Final = Service(
         ParticularsPages,
         ByNumberPages,
         ConsentDeskPages,
+        WithdrawalPages,
+        FamilyPages,
+        DisagreementPages,
+        BirthdayPages,
         PaperPages,
         OrderPages,
         DutiesPages,
         TermsPages,
+        InstructionPages,
         DataDeskPages,
+        AuditPages,
+        RegistryCardPages,
         RetentionPages,
         DisclosuresPages,
         BreachesPages,
@@ -123,7 +137,7 @@ SERVICE: Final = Service(
     objects=OBJECTS,
     school_name=schools.name_of,
     commands=commands,
-    chores=(follow_erasures, escalate_requests, destroy_old_lists),
+    chores=(follow_erasures, escalate_requests, destroy_old_lists, end_what_is_over),
     figures=_measure,
     before_opening=lambda runtime: runtime.wired(build),
 )
