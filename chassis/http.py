@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
+from urllib.parse import quote
 from uuid import UUID, uuid4, uuid5
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -355,7 +356,10 @@ def not_found() -> Response:
 def download(data: bytes, name: str, media_type: str) -> Response:
     """Answer with a file to keep; the name may hold any letter."""
     response = Response(data, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # RFC 6266: an address-like spelling for every letter, and a plain name for what cannot read it.
+    plain = re.sub(r"[^\w. -]", "", name, flags=re.ASCII)
+    said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = said
     return response
 
 
