@@ -1,4 +1,4 @@
-"""Texts and scans of orders and other papers of the school, each with shares of its key."""
+"""Papers of the school, each with shares of its key, and the texts of job instructions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +24,17 @@ def upgrade():
         sa.Column("person_id", sa.String, primary_key=True, index=True),
         sa.Column("share", sa.LargeBinary, nullable=False),
     )
+    op.create_table(
+        "instruction_text",
+        sa.Column("school", sa.String, primary_key=True),
+        sa.Column("role", sa.String, primary_key=True),
+        sa.Column("text_hash", sa.String, primary_key=True),
+        sa.Column("ky", sa.Text, nullable=False),
+        sa.Column("ru", sa.Text, nullable=False),
+    )
 
 
 def downgrade():
+    op.drop_table("instruction_text")
     op.drop_table("school_paper_share")
     op.drop_table("school_paper")

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection
+
 from chassis.caller import Caller, Grant
 from chassis.runtime import Runtime
 from chassis.settings import Misconfigured
@@ -23,7 +25,10 @@ from identity.application.renaming import Renaming
 from identity.application.requests import Requests
 from identity.application.retention import Retention
 from identity.application.slips import Slips
+from identity.application.instructions import Instructions
 from identity.application.order_papers import OrderPapers
+from identity.application.orders import Orders
+from identity.application.transfers import Transfers
 from identity.application.undertakings import Undertakings
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.patience import ACCOUNT
@@ -33,7 +38,7 @@ from identity.domain.erasure.events import Reason
 from identity.domain.ids import KeyId, PersonId, SchoolId
 from identity.domain.people.events import Kind
 from identity.domain.settings.settings import Key
-from identity.readmodels import duties, people
+from identity.readmodels import duties, people, requests
 from identity.readmodels import settings as terms
 from identity.vault.accounts import Accounts, people_with_accounts
 from identity.vault.imports import Imports, lists_with_keys
@@ -63,12 +68,14 @@ class Identity:
     duties: Duties
     undertakings: Undertakings
     order_papers: OrderPapers
+    instructions: Instructions
     sign_in: SignIn
     slips: Slips
     recovery: Recovery
     looks: Looks
     particulars: Particulars
     renaming: Renaming
+    transfers: Transfers
     disclosures: Disclosures
     requests: Requests
     breaches: Breaches
@@ -87,7 +94,8 @@ class Identity:
         """
         with self.runtime.read() as db:
             children = {row.pupil_id for row in people.children_of(db, caller.person_id)}
-            asked = {PersonId(row.person_id): SchoolId(row.school) for row in people.some(db, ids)}
+            asked = _where_asked(db, caller, ids)
+            hidden = requests.restricted_among(db, asked)
             readable = {
                 person: school
                 for person, school in asked.items()
@@ -97,7 +105,7 @@ class Identity:
                         roles=caller.roles_at(school),
                         children=children,
                     ),
-                    Seen(person_id=person, school=school),
+                    Seen(person_id=person, school=school, is_restricted=person in hidden),
                 )
             }
             return self.looks.names(context, db, readable, purpose)
@@ -142,6 +150,21 @@ class Identity:
     def seen_by_pages(self, projection: str, school: str, position: int) -> None:
         """Wait a moment until a read model has seen a command, so that the next page shows it."""
         self.runtime.settled(projection, "identity", school, position)
+
+
+def _where_asked(
+    db: Connection, caller: Caller, ids: Collection[str]
+) -> dict[PersonId, SchoolId]:
+    """Return people with the school at which they are asked about.
+
+    A parent whom two schools know is at the one where the caller works.
+    """
+    rows = people.some(db, ids)
+    adults = [r.person_id for r in rows if r.kind != Kind.PUPIL and not caller.roles_at(r.school)]
+    beside = people.beside(db, adults, caller.schools) if adults and caller.schools else {}
+    return {
+        PersonId(row.person_id): SchoolId(beside.get(row.person_id, row.school)) for row in rows
+    }
 
 
 def saga_of(runtime: Runtime) -> Saga:
@@ -190,6 +213,7 @@ def build(runtime: Runtime) -> Identity:
         duties=Duties(application),
         undertakings=Undertakings(application, order_papers),
         order_papers=order_papers,
+        instructions=Instructions(application, Orders(application)),
         sign_in=sign_in,
         slips=Slips(
             runtime.store, sign_in, sign_in.gates, lambda school: _slip_days(runtime, school)
@@ -198,6 +222,7 @@ def build(runtime: Runtime) -> Identity:
         looks=Looks(runtime.store, vault),
         particulars=Particulars(application, runtime.store, vault),
         renaming=Renaming(application, vault),
+        transfers=Transfers(application, vault, Disclosures(application)),
         disclosures=Disclosures(application),
         requests=Requests(application, vault),
         breaches=Breaches(application),

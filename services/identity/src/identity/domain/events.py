@@ -12,6 +12,7 @@ from identity.domain.consent import holder
 from identity.domain.disclosure import events as disclosure
 from identity.domain.erasure import events as erasure
 from identity.domain.imports import imports
+from identity.domain.instructions import events as instructions
 from identity.domain.orders import events as orders
 from identity.domain.particulars import sensitive
 from identity.domain.people import events as people
@@ -22,6 +23,7 @@ from identity.domain.retention import events as retention
 from identity.domain.rollout import rollout
 from identity.domain.school import events as school
 from identity.domain.settings import settings
+from identity.domain.transfer import events as transfer
 from identity.domain.undertakings import undertaking
 
 # The next name of an old event, and how its data are lifted to it.
@@ -45,8 +47,10 @@ WIRE: dict[str, type] = {
     **audit.WIRE,
     **sensitive.WIRE,
     **naming.WIRE,
+    **transfer.WIRE,
     **undertaking.WIRE,
     **rollout.WIRE,
+    **instructions.WIRE,
     **imports.WIRE,
 }
 

@@ -90,11 +90,11 @@ VAULT: Final[Mapping[Field, tuple[Category, Sensitivity]]] = {
 _PUBLIC: Final = (
     "school_id number name_ky name_ru key_id public_key published_at kind purposes categories"
     " recipients text_version language form on valid_from valid_until role purpose capacity"
-    " key value source text_hash year stage"
+    " key value source text_hash version year stage"
 )
 _PSEUDONYMS: Final = (
     "person_id person_ids guardian_id pupil_id signer_id seen_by session_id file_number consent_id"
-    " register_number scan_id order_id cancels cancelled_by entered_by"
+    " register_number scan_id order_id cancels cancelled_by drafted_by entered_by"
 )
 # The register of disclosures, requests, breaches and destruction acts.
 _DESK_PUBLIC: Final = (

@@ -20,8 +20,7 @@ NOWHERE: Final[frozenset[Scope]] = frozenset()
 
 def person(asked: Asked, person_id: str) -> Collection[Scope]:
     """Find a person of the school: oneself, an own child, a pupil of the own class, or anybody."""
-    found = people.one(asked.db, person_id)
-    if found is None or found.school != asked.school:
+    if people.at(asked.db, asked.school, person_id) is None:
         return NOWHERE
     lies_in = {Scope.SCHOOL}
     if person_id == asked.person_id:
@@ -66,6 +65,13 @@ def session(asked: Asked, session_id: str) -> Collection[Scope]:
     return {Scope.SELF} if found else NOWHERE
 
 
+def transfer(asked: Asked, transfer_id: str) -> Collection[Scope]:
+    """Find a transfer: it lies at the school that sends and at the one that receives."""
+    found = transfers.one(asked.db, transfer_id)
+    here = found is not None and asked.school in {found.from_school, found.to_school}
+    return {Scope.SCHOOL} if here else NOWHERE
+
+
 def _leads(asked: Asked, of: Any) -> bool:
     return of is not None and of.class_teacher_id == asked.person_id
 
@@ -87,6 +93,7 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "form_id": form,
     "order_id": in_school(orders.order.c.order_id, orders.order.c.school),
     "session_id": session,
+    "transfer_id": transfer,
     "key": no_object,
     "role": no_object,
     "import_id": people_import,

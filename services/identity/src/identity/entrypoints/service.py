@@ -38,6 +38,7 @@ from identity.entrypoints.retention import RetentionPages
 from identity.entrypoints.rights import RightsPages
 from identity.entrypoints.sign_in import FirstStartPages, SignInPages
 from identity.entrypoints.terms import TermsPages
+from identity.entrypoints.transfers import TransferPages
 from identity.entrypoints.undertakings import UndertakingPages
 from identity.entrypoints.withdrawals import WithdrawalPages
 from identity.policy import POLICY
@@ -61,6 +62,7 @@ from identity.readmodels.requests import REQUESTS
 from identity.readmodels.rollout import ROLLOUT
 from identity.readmodels.schools import SCHOOLS
 from identity.readmodels.settings import SETTINGS
+from identity.readmodels.transfers import TRANSFERS
 from identity.readmodels.undertakings import UNDERTAKINGS
 from identity.wiring import build
 from kernel.codec import Codec
@@ -85,6 +87,7 @@ SERVICE: Final = Service(
         SCHOOLS,
         CLASSES,
         SETTINGS,
+        TRANSFERS,
         UNDERTAKINGS,
         DISCLOSURES,
         ERASURES,
@@ -107,6 +110,7 @@ SERVICE: Final = Service(
         SlipPages,
         RegisterPages,
         ParticularsPages,
+        TransferPages,
         ByNumberPages,
         ConsentDeskPages,
         WithdrawalPages,

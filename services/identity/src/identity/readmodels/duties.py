@@ -123,3 +123,13 @@ def is_founded(db: Connection) -> bool:
 def has_undertaken(db: Connection, person_id: str) -> bool:
     """Say whether somebody has given the undertaking without which duties give nothing (L-18)."""
     return undertakings.one(db, person_id) is not None
+
+
+def holders(db: Connection, school: str, of: str, on: date) -> list[str]:
+    """Return who has a role at a school on a day."""
+    in_time = (role.c.valid_from <= on) & or_(
+        role.c.valid_until.is_(None), role.c.valid_until >= on
+    )
+    here = (role.c.school == school) & (role.c.role == of) & ~role.c.has_ended & ~_is_void()
+    query = select(role.c.person_id).where(here, in_time).distinct()
+    return list(db.execute(query.order_by(role.c.person_id)).scalars())
