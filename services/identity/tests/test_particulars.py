@@ -200,9 +200,7 @@ def test_l07_taking_the_purpose_back_destroys_the_note_and_leaves_the_rest(schoo
     school.it.settle()
     nurse = school.signed_in(NURSE, "nurse")
     assert writes(nurse, amina, health_note=NOTE).status_code == 303
-    school.identity.office.withdraw(
-        school.context(), HERE, amina, more.paper.consent_id, TODAY
-    )
+    school.identity.office.withdraw(school.context(), HERE, amina, more.paper.consent_id, TODAY)
     assert NOTE not in opens(nurse, amina, "health_note").get_data(as_text=True)
     assert school.names(school.signed_in(), amina) == {amina: "Асанова Айжан"}
 
@@ -241,9 +239,7 @@ def renamed(on=TODAY, parts=(Field.SURNAME,)):
 
 
 def rename(valid_from=TODAY, parts=(Field.SURNAME,)):
-    return ChangeName(
-        person_id=AMINA, parts=parts, order_id=ORDER, valid_from=valid_from, on=TODAY
-    )
+    return ChangeName(person_id=AMINA, parts=parts, order_id=ORDER, valid_from=valid_from, on=TODAY)
 
 
 def test_a_name_changes_from_a_day_on():

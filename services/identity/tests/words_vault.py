@@ -31,7 +31,9 @@ def leads(school: School, teacher: str, grade: int, letter: str, *pupils: str) -
     with school.it.runtime.engine.connect() as db:
         heard = db.scalar(select(func.count()).select_from(classes.school_class)) or 0
         heard += db.scalar(select(func.count()).select_from(classes.member)) or 0
-    school.it.hear("journal", *(_told(heard + number, *event) for number, event in enumerate(told, 1)))
+    school.it.hear(
+        "journal", *(_told(heard + number, *event) for number, event in enumerate(told, 1))
+    )
 
 
 def _told(position: int, kind: str, data: dict[str, object]) -> dict[str, object]:

@@ -10,7 +10,17 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from chassis.policy import Asked, Finder, Scope, no_object, in_school
-from identity.readmodels import acts, breaches, classes, consents, disclosures, orders, people, requests
+from identity.readmodels import (
+    acts,
+    breaches,
+    classes,
+    consents,
+    disclosures,
+    orders,
+    people,
+    requests,
+    transfers,
+)
 from identity.readmodels import imports as lists
 from identity.vault import schema
 from identity.vault.imports import import_file

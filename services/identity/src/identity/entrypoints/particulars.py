@@ -212,7 +212,9 @@ class ParticularsPages(Desk):
 
 def _line(pupil: str, family: list[str], known: Any, numbers: dict[str, str]) -> dict[str, Any]:
     def named(person: str) -> str:
-        return " ".join(known.get(person, {})[part] for part in NAME if part in known.get(person, {}))
+        return " ".join(
+            known.get(person, {})[part] for part in NAME if part in known.get(person, {})
+        )
 
     return {
         "person_id": pupil,

@@ -11,7 +11,7 @@ from chassis.forms import Form
 from chassis.http import MIB, Call, NotFound, download, http, see_other
 from chassis.languages import N_
 from identity.application import Paper, Scan, Signer, Submission
-from identity.application.ids import derived, part_of
+from identity.application.ids import derived
 from identity.application.papers import LARGEST_SCAN, SUFFIX, categories_for
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.visibility import (
@@ -21,6 +21,7 @@ from identity.domain.access.visibility import (
     may_read_person,
 )
 from identity.domain.consent.events import Capacity, Purpose
+from identity.domain.consent.glance import at_a_glance
 from identity.domain.fields import Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.events import Kind
@@ -42,7 +43,7 @@ from identity.policy import (
     SEE_CONSENTS,
     SEE_PERSON,
 )
-from identity.readmodels import duties, people
+from identity.readmodels import consents, duties, guardianship, people, requests
 from kernel.decider import Refused
 
 _UPLOAD: Final = LARGEST_SCAN + MIB
@@ -53,6 +54,13 @@ CAPACITIES: Final = {
     "adopter": N_("Adoptive parent"),
     "trustee": N_("Trustee"),
     "self": N_("For himself or herself, being 18 or older"),
+}
+STANDINGS: Final = {
+    "agreed": N_("agreed"),
+    "disputed": N_("the representatives disagree"),
+    "refused": N_("refused"),
+    "expired": N_("expired"),
+    "not-asked": N_("not asked"),
 }
 _NAMES: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
 _SHOWN: Final = (Field.BIRTH_DATE, Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.SEX)
@@ -70,13 +78,22 @@ class PeoplePages(Desk):
         with self.runtime.read() as db:
             papers = people.consents_of_school(db, school)
             everybody = people.of_school(db, school)
+            disagreeing = len(consents.disagreements(db, school))
         covered = {
             paper.person_id
             for paper in papers
             if paper.withdrawn_on is None and Purpose.EMIS in paper.purposes.split()
         }
         without = [row for row in everybody if row.person_id not in covered]
-        return self.show(call, "consents.html", papers=papers, without=without, purposes=PURPOSES)
+        return self.show(
+            call,
+            "consents.html",
+            papers=papers,
+            without=without,
+            purposes=PURPOSES,
+            disagreeing=disagreeing,
+            address=self.identity.consent_desk.address_of(SchoolId(school)),
+        )
 
     @http("GET", "/identity/<school>/people/<person_id>", allow=SEE_PERSON)
     def person(self, call: Call, school: str, person_id: str) -> Response:
@@ -129,38 +146,7 @@ class PeoplePages(Desk):
             return self.show(call, "new-staff.html", status=409, form=shown, purposes=PURPOSES)
         return see_other(f"/identity/{school}/people/{person}")
 
-    # Somebody takes a paper back, or wants to see it
-
-    @http("GET", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEP_CONSENTS)
-    def ask_withdrawal(self, call: Call, school: str, consent_id: str) -> Response:
-        paper = self._paper(school, consent_id)
-        forgets = paper.withdrawn_on is None and self.identity.office.would_forget(
-            SchoolId(school), paper.person_id, ConsentId(consent_id), self.runtime.today()
-        )
-        with self.runtime.read() as db:
-            person = people.one(db, paper.person_id)
-        return self.show(
-            call,
-            "withdraw.html",
-            form=Form(),
-            paper=paper,
-            found=person,
-            forgets=forgets,
-            purposes=PURPOSES,
-        )
-
-    @http("POST", "/identity/<school>/consents/<consent_id>/withdraw", allow=KEEP_CONSENTS)
-    def withdraw(self, call: Call, school: str, consent_id: str) -> Response:
-        paper = self._paper(school, consent_id)
-        person, context = PersonId(paper.person_id), call.context()
-        today = self.runtime.today()
-        done = self.identity.office.withdraw(
-            context, SchoolId(school), person, ConsentId(consent_id), today
-        )
-        if self.identity.office.consents_of(SchoolId(school), person).is_forgotten:
-            self.identity.sign_in.end_all(part_of(context, "end"), person)
-        self.identity.seen_by_pages("identity.people", school, done.position)
-        return see_other(f"/identity/{school}/people/{person}")
+    # Somebody wants to see a paper
 
     @http("GET", "/identity/<school>/consents/<consent_id>/scan", allow=KEEP_CONSENTS)
     def scan(self, call: Call, school: str, consent_id: str) -> Response:
@@ -247,13 +233,23 @@ class PeoplePages(Desk):
     ) -> Response:
         found = self._here(school, person_id)
         viewer = self.identity.viewer(call.caller, school)
-        seen = Seen(person_id=PersonId(person_id), school=SchoolId(school))
+        with self.runtime.read() as db:
+            hidden = bool(requests.restricted_among(db, [person_id]))
+        seen = Seen(
+            person_id=PersonId(person_id), school=SchoolId(school), is_restricted=hidden
+        )
         may_read = may_read_person(viewer, seen)
+        is_keeper = bool(viewer.roles & KEEPS_PEOPLE)
+        state = self.identity.office.consents_of(seen.school, seen.person_id)
         with self.runtime.read() as db:
             details = (
                 self.identity.vault.fields_of(db, [seen.person_id], _SHOWN) if may_read else {}
             )
             context = {
+                "glance": at_a_glance(state, self.runtime.today()),
+                "recorded": guardianship.recorded_of(db, person_id),
+                "excluded": guardianship.excluded_of(db, person_id) if is_keeper else [],
+                "forms": consents.of_people(db, [person_id]).get(person_id, []),
                 "papers": people.consents_of(db, person_id),
                 "guardians": people.guardians_of(db, person_id),
                 "children": [
@@ -280,6 +276,8 @@ class PeoplePages(Desk):
             may_open=may_open and not found.is_forgotten,
             is_own=is_own(viewer, seen.person_id),
             username=username,
+            standings=STANDINGS,
+            relations=CAPACITIES,
             purposes=PURPOSES,
             categories=CATEGORIES,
             capacities=CAPACITIES,
@@ -290,8 +288,8 @@ class PeoplePages(Desk):
     def _here(self, school: str, person_id: str) -> Any:
         """Find a person of this school; raises NotFound, also for one of another school."""
         with self.runtime.read() as db:
-            found = people.one(db, person_id)
-        if found is None or found.school != school:
+            found = people.at(db, school, person_id)
+        if found is None:
             raise NotFound
         return found
 

@@ -18,6 +18,7 @@ from identity.policy import (
     FIND_PEOPLE,
     OPEN_SENSITIVE,
     SEE_PEOPLE,
+    TRANSFER_PUPILS,
 )
 from identity.readmodels import people, register
 from identity.vault.search import in_order
@@ -86,6 +87,7 @@ class RegisterPages(Desk):
             "may_find": bool(held & FIND_PEOPLE.roles),
             "may_open": bool(held & OPEN_SENSITIVE.roles),
             "may_enter": bool(held & ENTER_PUPILS.roles),
+            "may_transfer": bool(held & TRANSFER_PUPILS.roles),
             "may_export": bool(held & EXPORT_PEOPLE.roles),
         }
         return self.show(call, "people.html", **(usual | context))

@@ -2,20 +2,25 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Integer,
     Row,
     String,
     Table,
+    and_,
     delete,
+    or_,
     select,
     tuple_,
+    union,
     update,
 )
 
@@ -42,6 +47,16 @@ people = Table(
     Column("number", Integer),
     Column("registered_on", Date, nullable=False),
     Column("is_forgotten", Boolean, nullable=False),
+)
+
+# Everywhere somebody was ever registered: a parent may be known at two schools, and a pupil who went
+# to another one belongs to the school that registered him or her last.
+known_at = Table(
+    "known_at",
+    metadata,
+    Column("person_id", String, primary_key=True),
+    Column("school", String, primary_key=True, index=True),
+    Column("registered_at", String, nullable=False),
 )
 
 guardian = Table(
@@ -88,10 +103,11 @@ class _Batch:
     """What a batch comes down to: rows to set, and what happened to rows afterwards."""
 
     people: dict[str, dict[str, object]] = field(default_factory=dict)
+    known: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
     consents: dict[str, dict[str, object]] = field(default_factory=dict)
     withdrawn: dict[str, object] = field(default_factory=dict)
     expired: dict[str, object] = field(default_factory=dict)
-    forgotten: dict[str, bool] = field(default_factory=dict)
+    forgotten: dict[tuple[str, str], bool] = field(default_factory=dict)
     linked: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
 
@@ -99,7 +115,8 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
     found = _Batch()
     for message in batch:
         _fold(found, message)
-    upsert(db, people, list(found.people.values()))
+    upsert(db, known_at, list(found.known.values()))
+    upsert(db, people, _latest(db, found.people))
     upsert(db, consent, list(found.consents.values()))
     for consent_id, on in found.withdrawn.items():
         this = consent.c.consent_id == consent_id
@@ -107,8 +124,8 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
     for consent_id, on in found.expired.items():
         this = consent.c.consent_id == consent_id
         db.execute(update(consent).where(this).values(expired_on=on))
-    for person_id, is_forgotten in found.forgotten.items():
-        this = people.c.person_id == person_id
+    for (person_id, school), is_forgotten in found.forgotten.items():
+        this = (people.c.person_id == person_id) & (people.c.school == school)
         db.execute(update(people).where(this).values(is_forgotten=is_forgotten))
     _link(db, found.linked)
 
@@ -117,22 +134,44 @@ def _fold(found: _Batch, message: Message) -> None:
     match message.event:
         case PersonRegistered() as event:
             found.people[event.person_id] = _person(message, event)
+            found.known[event.person_id, message.partition] = _known(message, event)
         case ConsentGiven() as event:
             found.consents[event.consent_id] = _consent(message, event)
             if Purpose.EMIS in event.purposes:
-                found.forgotten[event.person_id] = False
+                found.forgotten[event.person_id, message.partition] = False
         case ConsentWithdrawn(consent_id=consent_id, on=on):
             found.withdrawn[consent_id] = on
         case ConsentExpired(consent_id=consent_id, on=on):
             found.expired[consent_id] = on
         case PersonForgotten(person_id=person_id):
-            found.forgotten[person_id] = True
+            found.forgotten[person_id, message.partition] = True
         case GuardianLinked(guardian_id=guardian_id, pupil_id=pupil_id):
             found.linked[guardian_id, pupil_id] = message.partition
         case GuardianUnlinked(guardian_id=guardian_id, pupil_id=pupil_id):
             found.linked[guardian_id, pupil_id] = None
         case _:
             pass
+
+
+def _latest(db: Connection, rows: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    """Leave out who has been registered by another school since: logs are read in any order."""
+    if not rows:
+        return []
+    query = select(known_at).where(known_at.c.person_id.in_(list(rows)))
+    last: dict[str, tuple[str, str]] = {}
+    for row in db.execute(query):
+        last[row.person_id] = max(
+            last.get(row.person_id, ("", "")), (row.registered_at, row.school)
+        )
+    return [row for who, row in rows.items() if last[who][1] == row["school"]]
+
+
+def _known(message: Message, event: PersonRegistered) -> dict[str, object]:
+    return {
+        "person_id": event.person_id,
+        "school": message.partition,
+        "registered_at": message.time.isoformat(),
+    }
 
 
 def _link(db: Connection, linked: dict[tuple[str, str], str | None]) -> None:
@@ -193,7 +232,7 @@ def _consent(message: Message, event: ConsentGiven) -> dict[str, object]:
 PEOPLE: Final = Projection(
     name="identity.people",
     sources={"identity": CODEC},
-    tables=(people, guardian, consent),
+    tables=(people, known_at, guardian, consent),
     project=project,
 )
 
@@ -201,12 +240,34 @@ PEOPLE: Final = Projection(
 def of_school(db: Connection, school: str, kind: Kind | None = None) -> Rows:
     """Return the people of a school: pupils as in the alphabet book, then the grown-ups."""
     order = people.c.letter.is_(None), people.c.letter, people.c.number, people.c.registered_on
-    query = select(people).where(people.c.school == school).order_by(*order)
+    query = select(people).where(belongs_to(school)).order_by(*order)
     return db.execute(query.where(people.c.kind == kind) if kind else query).all()
+
+
+def belongs_to(school: str) -> ColumnElement[bool]:
+    """Say of whom a school has the register: its own, and grown-ups it knows beside another."""
+    also = select(known_at.c.person_id).where(known_at.c.school == school)
+    grown_up = and_(people.c.kind != Kind.PUPIL, people.c.person_id.in_(also))
+    return or_(people.c.school == school, grown_up)
 
 
 def one(db: Connection, person_id: str) -> Row[Any] | None:
     return db.execute(select(people).where(people.c.person_id == person_id)).first()
+
+
+def at(db: Connection, school: str, person_id: str) -> Row[Any] | None:
+    """Return a person of a school, or a grown-up whom it knows beside another one; else None."""
+    found = one(db, person_id)
+    if found is None or found.school == school:
+        return found
+    return found if found.kind != Kind.PUPIL and beside(db, [person_id], [school]) else None
+
+
+def beside(db: Connection, ids: Collection[str], schools: Collection[str]) -> dict[str, str]:
+    """Return which of these people are known at one of these schools, and at which."""
+    known = known_at.c.person_id.in_(list(ids)), known_at.c.school.in_(list(schools))
+    query = select(known_at.c.person_id, known_at.c.school).where(*known)
+    return {row.person_id: row.school for row in db.execute(query)}
 
 
 def some(db: Connection, ids: Collection[str]) -> Rows:
@@ -271,3 +332,20 @@ def withdrawn_lately(db: Connection, school: str, limit: int) -> Rows:
     query = select(consent, people.c.kind, people.c.file_number).select_from(joined)
     order = consent.c.withdrawn_on.desc(), consent.c.consent_id
     return db.execute(query.where(taken_back).order_by(*order).limit(limit)).all()
+
+
+def lapsed_by(db: Connection, on: date) -> Rows:
+    """Return the (school, person_id) of consents whose last day is over and which nobody ended."""
+    running = consent.c.withdrawn_on.is_(None) & consent.c.expired_on.is_(None)
+    query = select(consent.c.school, consent.c.person_id).where(running)
+    return db.execute(query.where(consent.c.valid_until < on).distinct()).all()
+
+
+def signed_for_by_others(db: Connection) -> Rows:
+    """Return the (school, person_id) of everybody for whom somebody else has signed or stands."""
+    running = consent.c.withdrawn_on.is_(None) & consent.c.expired_on.is_(None)
+    signed = select(consent.c.school, consent.c.person_id).where(
+        running, consent.c.capacity != "self"
+    )
+    linked = select(guardian.c.school, guardian.c.pupil_id.label("person_id"))
+    return db.execute(union(signed, linked)).all()

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from identity.domain.people.events import Kind
-from identity.readmodels.people import Rows, people
+from identity.readmodels.people import Rows, belongs_to, people
 
 SIZE: Final = 50
 EVERYBODY: Final = ""
@@ -30,14 +30,14 @@ class Page:
 def tabs(db: Connection, school: str) -> list[Tab]:
     """Return the letters that have pupils, then the kinds of grown-ups, each with how many."""
     part = func.coalesce(people.c.letter, people.c.kind)
-    query = select(part, func.count()).where(people.c.school == school).group_by(part)
+    query = select(part, func.count()).where(belongs_to(school)).group_by(part)
     found = [Tab(str(code), int(count)) for code, count in db.execute(query)]
     return sorted(found, key=lambda tab: (tab.code in _KINDS, tab.code))
 
 
 def page(db: Connection, school: str, part: str, number: int) -> Page:
     """Return one page of a part of the register; a page behind the end is the last."""
-    here = [people.c.school == school, *_within(part)]
+    here = [belongs_to(school), *_within(part)]
     total = int(db.execute(select(func.count()).select_from(people).where(*here)).scalar_one())
     pages = max(1, -(-total // SIZE))
     number = min(max(1, number), pages)

@@ -57,3 +57,8 @@ def letterhead(db: Connection, school_id: str) -> dict[str, str]:
 
 def exists(db: Connection, school_id: str) -> bool:
     return db.execute(select(school).where(school.c.school_id == school_id)).first() is not None
+
+
+def every(db: Connection) -> Sequence[Row[Any]]:
+    """Return the schools of the district in the order of their numbers."""
+    return db.execute(select(school).order_by(school.c.number, school.c.school_id)).all()

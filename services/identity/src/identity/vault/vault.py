@@ -1,7 +1,7 @@
 """The only place where anything personal is stored, and the one door into it."""
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from identity.domain.consent.cover import Consents, require_consent
 from identity.domain.consent.events import Purpose
-from identity.domain.fields import NAME, VAULT, Field, PurposeClass, categories_of
+from identity.domain.fields import NAME, VAULT, Category, Field, PurposeClass, categories_of
 from identity.domain.ids import PersonId, SchoolId
 from identity.domain.purposes import CLASS_OF, idle_classes
 from identity.vault.keys import KeyOf, Keys, some_at_once
 from identity.vault.master import Unreadable, seal, unseal
-from identity.vault.schema import record
+from identity.vault.schema import account, name_token, record
 from identity.vault.search import NameTokens
 
 TEXT: Final = "text/plain"
@@ -138,6 +138,12 @@ class Vault:
             db.execute(delete(record).where(record.c.record_id.in_(gone)))
         return bool(covered)
 
+    def kept_about(self, db: Connection, person: PersonId) -> set[tuple[Field, Purpose]]:
+        """Return which fields are kept about somebody, and for what; nothing is opened."""
+        columns = record.c.field, record.c.purpose
+        rows = db.execute(select(*columns).where(record.c.person_id == person)).all()
+        return {(Field(row.field), Purpose(row.purpose)) for row in rows}
+
     def destroy_idle_keys(self, person: PersonId, consents: Consents, on: date) -> None:
         """Destroy the keys of every purpose that nothing in force names; all, once forgotten."""
         self.keys.destroy([person], idle_classes(consents, on))
@@ -218,6 +224,32 @@ class Vault:
             db.execute(again)
             now = update(record).where(*this, record.c.valid_until.is_(None))
             db.execute(now.values(valid_until=until, about=until.isoformat()))
+
+    def move(
+        self,
+        db: Connection,
+        person: PersonId,
+        school: SchoolId,
+        covers: Callable[[Purpose, Category], bool],
+    ) -> None:
+        """Let another school have what is covered there, and delete the rest."""
+        columns = record.c.record_id, record.c.field, record.c.purpose
+        rows = db.execute(select(*columns).where(record.c.person_id == person)).all()
+        left = [
+            r.record_id for r in rows if not covers(Purpose(r.purpose), VAULT[Field(r.field)][0])
+        ]
+        db.execute(delete(record).where(record.c.record_id.in_(left)))
+        db.execute(update(record).where(record.c.person_id == person).values(school=school))
+        db.execute(update(account).where(account.c.person_id == person).values(school=school))
+        db.execute(delete(name_token).where(name_token.c.person_id == person))
+        self.know_at(db, person, school)
+
+    def know_at(self, db: Connection, person: PersonId, school: SchoolId) -> None:
+        """Let a person be found by name at a school, former names among them."""
+        these = record.c.person_id == person, record.c.field.in_(NAME)
+        rows = db.execute(select(record).where(*these)).all()
+        names = [(kept.record_id, person, kept.data.decode()) for kept in self._opened(rows)]
+        self.tokens.index(db, school, names)
 
     def open(self, db: Connection, record_id: str) -> Kept | None:
         """Return one record, None when it is not there any more."""

@@ -69,6 +69,7 @@ class WayBack(StrEnum):
 class Ending(StrEnum):
     RAN_OUT = "ran-out"
     OF_AGE = "of-age"
+    TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,165 @@
+"""A pupil goes to another school: with what consent or law covers, and nothing else (L-10)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from identity.application.disclosures import Disclosures, Handover
+from identity.application.ids import derived, part_of
+from identity.domain.disclosure.events import Basis, Receiver
+from identity.domain.ids import ConsentId, DisclosureId, OrderId, PersonId, SchoolId, TransferId
+from identity.domain.people.alphabet import EnterPupil, alphabet
+from identity.domain.people.events import Kind
+from identity.domain.people.person import EnterPerson, person
+from identity.domain.transfer.baggage import (
+    Baggage,
+    EndHere,
+    TakeOver,
+    ending_here,
+    packed,
+    taking_over,
+)
+from identity.domain.transfer.transfer import (
+    AcceptTransfer,
+    BeginTransfer,
+    CancelTransfer,
+    HandOver,
+    receiving,
+    sending,
+)
+from identity.vault.vault import Vault
+from kernel.application import Application, Done, Step
+from kernel.decider import Decider
+from kernel.store import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A transfer that is on its way; ``letter`` is the page of the alphabet book."""
+
+    transfer_id: TransferId
+    person_id: PersonId
+    from_school: SchoolId
+    to_school: SchoolId
+    order_id: OrderId
+    letter: str
+    guardians: tuple[PersonId, ...]
+
+
+# What is known about the family goes along as it was said: links, documents, a court's exclusion.
+_repeating: Final[Decider[tuple[Any, ...], tuple[Any, ...], Any]] = Decider(
+    (),
+    lambda known, facts: [fact for fact in facts if fact not in known],
+    lambda known, fact: (*known, fact),
+)
+
+
+class Transfers:
+    """Begin, cancel and accept transfers between schools of the district."""
+
+    def __init__(self, application: Application, vault: Vault, disclosures: Disclosures) -> None:
+        self.application = application
+        self.vault = vault
+        self.disclosures = disclosures
+
+    def begin(self, context: Context, school: SchoolId, command: BeginTransfer) -> Done:
+        """Send a pupil on the way; raises AlreadyOnTheWay, TransferToOwnSchool."""
+        step = Step(f"transfer-{command.person_id}", sending, command)
+        return self.application.handle(school, [step], context)
+
+    def cancel(self, context: Context, school: SchoolId, command: CancelTransfer) -> Done:
+        """Call a transfer off; raises TransferUnknown once the pupil has been taken in."""
+        step = Step(f"transfer-{command.person_id}", sending, command)
+        return self.application.handle(school, [step], context)
+
+    def baggage(self, school: SchoolId, who: PersonId, on: date) -> Baggage:
+        """Return what consents let go along with somebody."""
+        history = self.application.store.load(school, f"consents-{who}")
+        return packed(history.events, on)
+
+    def accept(self, context: Context, going: Transfer, on: date) -> Done:
+        """Take a pupil in, under a file number of this school; raises TransferUnknown.
+
+        The sending school's log comes first, so that it cannot cancel any more. After a crash in
+        between the same transfer can be accepted again, and goes on from there.
+        """
+        self._hand_over(part_of(context, "hand over"), going, on)
+        baggage = {
+            who: self.baggage(going.from_school, who, on)
+            for who in (going.person_id, *going.guardians)
+        }
+        family = [who for who in going.guardians if baggage[who].papers]
+        steps = [
+            Step(f"transfer-{going.transfer_id}", receiving, _accepted(going, on)),
+            Step(
+                f"alphabet-{going.letter}",
+                alphabet,
+                EnterPupil(person_id=going.person_id, letter=going.letter),
+            ),
+            *self._family(going, family),
+            *(_papers(going, who, baggage[who]) for who in (going.person_id, *family)),
+        ]
+
+        def move(db: Connection) -> None:
+            own = baggage[going.person_id]
+            self.vault.move(db, going.person_id, going.to_school, own.covers)
+            for who in family:
+                self.vault.know_at(db, who, going.to_school)
+
+        if self.application.state(going.to_school, f"transfer-{going.transfer_id}", receiving):
+            return Done(self.application.store.heads()[going.to_school].position, ())
+        return self.application.handle(going.to_school, steps, context, also=move)
+
+    def _hand_over(self, context: Context, going: Transfer, on: date) -> None:
+        who = going.person_id
+        over = HandOver(
+            transfer_id=going.transfer_id, person_id=who, to_school=going.to_school, on=on
+        )
+        steps = [Step(f"transfer-{who}", sending, over)]
+        categories = self.baggage(going.from_school, who, on).categories
+        if categories:
+            steps.append(self._disclosed(going, categories, on))
+        steps.append(Step(f"consents-{who}", ending_here, EndHere(person_id=who, on=on)))
+        self.application.handle(going.from_school, steps, context)
+
+    def _disclosed(self, going: Transfer, categories: Iterable[Any], on: date) -> Step:
+        """Enter the row of the register; the order to transfer is its ground in law (L-10)."""
+        handover = Handover(
+            disclosure_id=DisclosureId(derived(going.transfer_id, "disclosure")),
+            person_ids=(going.person_id,),
+            receiver=Receiver.SCHOOL,
+            organisation=going.to_school,
+            categories=tuple(categories),
+            basis=Basis.STATUTE,
+            order_id=going.order_id,
+            on=on,
+        )
+        return self.disclosures.step(going.from_school, handover)
+
+    def _family(self, going: Transfer, family: list[PersonId]) -> list[Step]:
+        stream = f"guardians-{going.person_id}"
+        said = self.application.store.load(going.from_school, stream).events
+        facts = tuple(fact for fact in said if fact.guardian_id in family)
+        adults = [
+            Step(f"person-{who}", person, EnterPerson(person_id=who, kind=Kind.GUARDIAN))
+            for who in family
+        ]
+        return [*adults, Step(stream, _repeating, facts)] if facts else adults
+
+
+def _accepted(going: Transfer, on: date) -> AcceptTransfer:
+    return AcceptTransfer(
+        transfer_id=going.transfer_id,
+        person_id=going.person_id,
+        from_school=going.from_school,
+        on=on,
+    )
+
+
+def _papers(going: Transfer, who: PersonId, baggage: Baggage) -> Step:
+    ids = tuple(ConsentId(derived(paper.consent_id, going.to_school)) for paper in baggage.papers)
+    command = TakeOver(baggage=baggage, holder=going.from_school, ids=ids)
+    return Step(f"consents-{who}", taking_over, command)
