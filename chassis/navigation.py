@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from chassis.caller import DISTRICT_ROLES, ROLES
 from chassis.languages import N_
 from chassis.stages import EVERYTHING, FIRST, JOURNAL
 
@@ -55,6 +56,7 @@ NAVIGATION: Final = (
     _item(N_("Consents"), "/identity/{school}/consents", "consents", "secretary", "administrator"),
     _item(N_("Orders"), "/identity/{school}/orders", "orders",
           "administrator", "head", "secretary"),
+    _item(N_("Data desk"), "/identity/{school}/data-desk", "data", "data-officer", "head"),
     _item(N_("Duties"), "/identity/{school}/duties", "duties",
           "head", "administrator", "secretary", "deputy", "data-officer"),
     _item(N_("Job instructions"), "/identity/{school}/instructions", "instructions",
@@ -77,6 +79,7 @@ NAVIGATION: Final = (
           "nurse", "librarian", "teacher", "deputy"),
     _item(N_("Who may do what"), "/identity/{school}/access", "ok",
           "head", "deputy", "administrator", "data-officer"),
+    _item(N_("My data"), "/identity/my-data", "mine", *sorted(ROLES - DISTRICT_ROLES)),
     _item(N_("People: upkeep"), "/identity/operations", "operations", "operator"),
     _item(N_("Catalogue: upkeep"), "/catalog/operations", "operations", "operator"),
     _item(N_("Lending: upkeep"), "/circulation/operations", "operations", "operator"),

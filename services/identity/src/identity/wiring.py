@@ -12,22 +12,22 @@ from sqlalchemy import Connection
 from chassis.caller import Caller, Grant
 from chassis.runtime import Runtime
 from chassis.settings import Misconfigured
-from identity.application.handing_over import HandingOver
-from identity.application.importing import Importing
 from identity.application import ConsentDesk, Duties, Guardianship, Looks, Office, SignIn
 from identity.application.audit import Audit
 from identity.application.breaches import Breaches
 from identity.application.disclosures import Disclosures
 from identity.application.forgetting import Forgetting, Saga, Wish
+from identity.application.handing_over import HandingOver
+from identity.application.importing import Importing
+from identity.application.instructions import Instructions
+from identity.application.order_papers import OrderPapers
+from identity.application.orders import Orders
 from identity.application.particulars import Particulars
 from identity.application.recovery import Recovery
 from identity.application.renaming import Renaming
 from identity.application.requests import Requests
 from identity.application.retention import Retention
 from identity.application.slips import Slips
-from identity.application.instructions import Instructions
-from identity.application.order_papers import OrderPapers
-from identity.application.orders import Orders
 from identity.application.transfers import Transfers
 from identity.application.undertakings import Undertakings
 from identity.domain.access.events import LookPurpose
@@ -45,8 +45,8 @@ from identity.vault.imports import Imports, lists_with_keys
 from identity.vault.keys import Keys, has_keys, key_engine, migrate_keys
 from identity.vault.ledger import FILE, Ledger
 from identity.vault.master import Master
-from identity.vault.rotation import MASTER_KEY, NEW_MASTER_KEY, MasterPlace, opened
 from identity.vault.papers import Papers, holders
+from identity.vault.rotation import MASTER_KEY, NEW_MASTER_KEY, MasterPlace, opened
 from identity.vault.vault import Vault, people_with_records
 from kernel.store import Context
 
@@ -141,11 +141,9 @@ class Identity:
 
     def check_first_start_code(self, typed: str) -> None:
         """Raise CodeWrong unless this is the code, WaitFirst after too many wrong ones."""
-        counts = {"first start": ACCOUNT}
-        self.sign_in.tries.begin(counts, self.runtime.now())
-        if typed.strip().replace("-", "").lower() != _code(self.master).replace("-", ""):
-            raise CodeWrong
-        self.sign_in.tries.succeeded(counts)
+        with self.sign_in.tries.attempt({"first start": ACCOUNT}, self.runtime.now()):
+            if typed.strip().replace("-", "").lower() != _code(self.master).replace("-", ""):
+                raise CodeWrong
 
     def seen_by_pages(self, projection: str, school: str, position: int) -> None:
         """Wait a moment until a read model has seen a command, so that the next page shows it."""
@@ -197,7 +195,7 @@ def build(runtime: Runtime) -> Identity:
     sign_in = SignIn(
         runtime.store,
         keys,
-        Accounts(runtime.engine, keys),
+        Accounts(runtime.engine, keys, reading=runtime.reading),
         lambda person: _grants_of(runtime, person),
         lambda person: _has_undertaken(runtime, person),
     )
@@ -298,12 +296,12 @@ def _slip_days(runtime: Runtime, school: SchoolId) -> int:
 
 def _grants_of(runtime: Runtime, person: PersonId) -> list[Grant]:
     with runtime.read() as db:
-        found = [
-            Grant(row.role, row.school) for row in duties.roles_of(db, person, runtime.today())
-        ]
         known = people.one(db, person)
         if known is not None and known.kind == Kind.PUPIL:
-            found.append(Grant("pupil", known.school))
+            # Orders give roles to the staff, and nobody stands for others while a pupil.
+            return [Grant("pupil", known.school)]
+        roles = duties.roles_of(db, person, runtime.today())
+        found = [Grant(row.role, row.school) for row in roles]
         schools = {row.school for row in people.children_of(db, person)}
     return found + [Grant("parent", school) for school in sorted(schools)]
 

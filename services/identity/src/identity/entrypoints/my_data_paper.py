@@ -187,7 +187,8 @@ def _line(event: Mapping[str, Any], spoken: Words) -> tuple[str, str, str]:
     data = event["data"]
     detail = [str(data[name]) for name in _READABLE if data.get(name) not in (None, "")]
     when = _moment(spoken, datetime.fromisoformat(event["time"]))
-    return when, spoken.gettext(EVENTS[event["type"]]), " · ".join(detail)
+    label = EVENTS[event["type"]]
+    return when, spoken.gettext(label), " · ".join(detail)
 
 
 def _value(kept: Mapping[str, Any], spoken: Words) -> str:

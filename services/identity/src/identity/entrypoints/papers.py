@@ -31,6 +31,9 @@ class Sheet:
         self, title: str, head: Sequence[str], rows: Sequence[Sequence[object]], said: str = ""
     ) -> None:
         cells = [["" if value is None else str(value) for value in row] for row in rows]
+        if not cells:
+            self.sections.append({"title": title, "facts": [], "said": said or "–"})
+            return
         self.sections.append({"title": title, "head": list(head), "rows": cells, "said": said})
 
     def lines(self, title: str, many: int, said: str = "") -> None:

@@ -17,7 +17,7 @@ FIRST: Final = (
     ("operator", "/identity/operations", 1),
     ("parent", "/journal/{school}/my-children", JOURNAL),
     ("pupil", "/catalog/{school}/search", 1),
-    ("data-officer", "/identity/{school}/duties", 1),
+    ("data-officer", "/identity/{school}/data-desk", 1),
     ("teacher", "/catalog/{school}/search", 1),
     ("parent", "/catalog/{school}/search", 1),
 )
