@@ -99,12 +99,14 @@ def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -
     names = tuple(rows[0])
     if db.dialect.name == "postgresql":
         # One array a column is several times faster than one set of parameters a row.
-        arrays = {name: [row[name] for row in latest] for name in names}
-        db.execute(
-            _settling(_insert(db, table).from_select(names, _rows(table, names)), names), arrays
-        )
+        adding = _insert(db, table).from_select(names, _rows(table, names))
+        db.execute(_settling(adding, names), _arrays(names, latest))
     else:
         db.execute(_settling(_insert(db, table), names), latest)
+
+
+def _arrays(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    return {name: [row[name] for row in rows] for name in names}
 
 
 def _rows(table: Table, names: Sequence[str]) -> Any:
@@ -121,8 +123,13 @@ def _settling(insert: Any, names: Sequence[str]) -> Any:
 
 
 def insert_missing(db: Connection, table: Table, *rows: Mapping[str, object]) -> None:
-    """Insert rows whose keys are not there yet."""
-    db.execute(_insert(db, table).on_conflict_do_nothing(), rows)
+    """Insert rows whose keys are not there yet; all rows name the same columns."""
+    if len(rows) > 1 and db.dialect.name == "postgresql":
+        names = tuple(rows[0])
+        adding = _insert(db, table).from_select(names, _rows(table, names))
+        db.execute(adding.on_conflict_do_nothing(), _arrays(names, rows))
+    elif rows:
+        db.execute(_insert(db, table).on_conflict_do_nothing(), rows)
 
 
 def _insert(db: Connection, table: Table) -> Any:

@@ -41,7 +41,9 @@ class Particulars:
             some = {name: text for name, text in details.items() if purpose_of(name) is purpose}
             here = part_of(context, purpose)
             values = [
-                Value(record_id=derived(here.command_id, person, name), field=name, data=text.encode())
+                Value(
+                    record_id=derived(here.command_id, person, name), field=name, data=text.encode()
+                )
                 for name, text in some.items()
             ]
             command = StorePersonalData(

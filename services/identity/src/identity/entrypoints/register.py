@@ -1,5 +1,6 @@
 """The register of a school: everybody page by page, and finding somebody by a name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, http
+from chassis.http import Call, answer, http
 from identity.domain.access.events import LookPurpose
 from identity.domain.ids import SchoolId
 from identity.domain.people.spelling import asked
@@ -52,24 +53,35 @@ class RegisterPages(Desk):
         return self._register(call, tabs=[])
 
     # A name is personal: it is sent in the body, and never stands in an address or a log.
-    @http("POST", "/identity/<school>/people/search", allow=FIND_PEOPLE)
+    @http("POST", "/identity/<school>/people/search", allow=FIND_PEOPLE, body=FindForm)
     def find(self, call: Call, school: str) -> Response:
+        if call.request.is_json:
+            found, more = self._find(call, call.json(FindForm)["words"])
+            return answer(200, {"people": [_shown(one) for one in found], "more": more})
         self.school_of(call)
         form = call.form()
         words = form.read(FindForm())["words"]
+        found, more = self._find(call, words)
+        shown = {"form": form, "found": found, "more": more, "too_short": not asked(words)}
+        if not call.navigates:
+            held = call.caller.roles_at(school)
+            return self.show(call, "people-found.html", **shown, **_may(held))
         with self.runtime.read() as db:
-            ids, more = self.identity.vault.find(db, SchoolId(school), words)
-            rows = {row.person_id: row for row in people.some(db, ids)} if ids else {}
             tabs = self._tabs(call, db)
+        return self._register(call, tabs=tabs, **shown)
+
+    def _find(self, call: Call, words: str) -> tuple[list[dict[str, Any]], bool]:
+        """Return whom the caller may find, in order, and whether there are more."""
+        with self.runtime.read() as db:
+            ids, more = self.identity.vault.find(db, SchoolId(call.school or ""), words)
+            rows = {row.person_id: row for row in people.some(db, ids)} if ids else {}
         names = self.identity.names(call.context(), call.caller, ids, LookPurpose.SEARCH)
         found = [
             {"row": rows[person], "name": name}
             for person, name in in_order(names, words)
             if person in rows
         ]
-        return self._register(
-            call, form=form, tabs=tabs, found=found, more=more, too_short=not asked(words)
-        )
+        return found, more
 
     def _tabs(self, call: Call, db: Connection) -> list[register.Tab]:
         school = call.school or ""
@@ -83,11 +95,29 @@ class RegisterPages(Desk):
             "found": None,
             "page": None,
             "part": None,
-            "may_see": bool(held & SEE_PEOPLE.roles),
-            "may_find": bool(held & FIND_PEOPLE.roles),
-            "may_open": bool(held & OPEN_SENSITIVE.roles),
-            "may_enter": bool(held & ENTER_PUPILS.roles),
-            "may_transfer": bool(held & TRANSFER_PUPILS.roles),
-            "may_export": bool(held & EXPORT_PEOPLE.roles),
+            **_may(held),
         }
         return self.show(call, "people.html", **(usual | context))
+
+
+def _may(held: frozenset[str]) -> dict[str, bool]:
+    """Return what somebody with these roles may do here."""
+    actions = {
+        "may_see": SEE_PEOPLE,
+        "may_find": FIND_PEOPLE,
+        "may_open": OPEN_SENSITIVE,
+        "may_enter": ENTER_PUPILS,
+        "may_transfer": TRANSFER_PUPILS,
+        "may_export": EXPORT_PEOPLE,
+    }
+    return {name: bool(held & action.roles) for name, action in actions.items()}
+
+
+def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
+    row = found["row"]
+    return {
+        "person_id": row.person_id,
+        "display": found["name"],
+        "file_number": row.file_number,
+        "kind": row.kind,
+    }

@@ -4,7 +4,7 @@ const input = form?.querySelector("input[name=words]");
 const PAUSE = 300;
 let timer = 0;
 let asking = null;
-const before = document.getElementById("found")?.cloneNode(true);
+const register = document.querySelector(".register");
 
 input?.addEventListener("input", () => {
   clearTimeout(timer);
@@ -14,7 +14,8 @@ input?.addEventListener("input", () => {
 async function find() {
   asking?.abort();
   if (input.value.trim().length < 2) {
-    document.getElementById("found").replaceWith(before.cloneNode(true));
+    document.getElementById("found").replaceChildren();
+    if (register) register.hidden = false;
     return;
   }
   asking = new AbortController();
@@ -28,7 +29,9 @@ async function find() {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("found");
-    if (fresh) document.getElementById("found").replaceWith(fresh);
+    if (!fresh || input.value.trim().length < 2) return;
+    document.getElementById("found").replaceWith(fresh);
+    if (register) register.hidden = true;
   } catch {
     // Stopped by the next key, or the line is down: the button still works.
   }

@@ -15,7 +15,7 @@ from identity.vault.keys import Keys
 from identity.vault.schema import name_token
 from kernel.sql import insert_missing
 
-MOST: Final = 50
+MOST: Final = 20
 
 
 class NameTokens:

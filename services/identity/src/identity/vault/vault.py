@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from identity.domain.consent.cover import Consents, require_consent
 from identity.domain.consent.events import Purpose
@@ -17,6 +17,7 @@ from identity.vault.keys import KeyOf, Keys, some_at_once
 from identity.vault.master import Unreadable, seal, unseal
 from identity.vault.schema import account, name_token, record
 from identity.vault.search import NameTokens
+from kernel.sql import upsert
 
 TEXT: Final = "text/plain"
 
@@ -115,8 +116,7 @@ class Vault:
             for deposit in deposits
             for value in deposit.values
         ]
-        if rows:
-            db.execute(insert(record), rows)
+        upsert(db, record, rows)
         names = (
             (value.record_id, deposit.person, value.data.decode())
             for deposit in deposits
