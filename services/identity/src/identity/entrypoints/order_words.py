@@ -8,7 +8,7 @@ KINDS: Final = {
     "appointment": N_("Appointment"),
     "duties": N_("Duties"),
     "substitution": N_("Substitution"),
-    "instructions": N_("Job instructions"),
+    "instructions": N_("Job instruction"),
     "admission": N_("Admission of pupils"),
     "transfer": N_("Transfer of pupils"),
     "departure": N_("Departure of pupils"),
