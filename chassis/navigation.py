@@ -77,7 +77,7 @@ NAVIGATION: Final = (
     _item(N_("My class"), "/identity/{school}/own-class", "children", "teacher"),
     _item(N_("Find people"), "/identity/{school}/people/search", "people",
           "nurse", "librarian", "teacher", "deputy"),
-    _item(N_("Who may do what"), "/identity/{school}/access", "ok",
+    _item(N_("Rights"), "/identity/{school}/access", "ok",
           "head", "deputy", "administrator", "data-officer"),
     _item(N_("My data"), "/identity/my-data", "mine", *sorted(ROLES - DISTRICT_ROLES)),
     _item(N_("People: upkeep"), "/identity/operations", "operations", "operator"),

@@ -16,7 +16,15 @@ from identity.entrypoints.desk import ROLE_NAMES, Desk
 from identity.policy import SEE_POLICY
 from identity.readmodels import policies
 
-NAMES: Final[Mapping[str, str]] = {**ROLE_NAMES, "parent": N_("Parent"), "pupil": N_("Pupil")}
+_ALL: Final = {**ROLE_NAMES, "parent": N_("Parent"), "pupil": N_("Pupil")}
+# In the order in which a school thinks of them.
+NAMES: Final[Mapping[str, str]] = {
+    role: _ALL[role]
+    for role in (
+        "head", "deputy", "secretary", "teacher", "librarian", "nurse", "parent", "pupil",
+        "data-officer", "data-clerk", "administrator", "operator", "district-officer",
+    )
+}  # fmt: skip
 SERVICE_NAMES: Final = {
     "identity": N_("People, consents and orders"),
     "catalog": N_("Catalogue"),
@@ -40,12 +48,23 @@ class RightsQuery(Schema):
     role = fields.String(load_default=None, validate=validate.OneOf(sorted(ROLES)))
 
 
+# Where a list of roles is longer, people read "everybody else" faster.
+_FEW: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One action as the page says it, and the roles by how far they reach, the widest first."""
 
     said: str
     who: dict[Scope, list[str]] = field(default_factory=dict)
+
+    @property
+    def rest(self) -> Scope | None:
+        """Give the scope of everybody who is not named in a wider one, if nobody is left out."""
+        narrowest = max(self.who, key=list(Scope).index)
+        everybody = {role for roles in self.who.values() for role in roles} == ROLES
+        return narrowest if everybody and len(self.who[narrowest]) > _FEW else None
 
 
 class RightsPages(Desk):
@@ -82,4 +101,7 @@ def _parts(rows: Sequence[Row[Any]], language: str) -> dict[str, list[Line]]:
     for service in policies.SERVICES:
         if own := [line for key, line in lines.items() if key[0] == service]:
             parts[service] = own
+    for line in lines.values():
+        for roles in line.who.values():
+            roles.sort(key=list(NAMES).index)
     return parts
