@@ -24,6 +24,8 @@ from chassis.web import Site
 
 DRAIN: Final = 25.0  # Seconds that requests may still take.
 IDLE_CONNECTION: Final = 75.0
+# So many are answered at the same time, and as many more wait to be: a whole school that presses a
+# button at eight must not be turned away by the system before we have seen it.
 CONNECTIONS: Final = 1000
 Outcome = Response | Exception
 
@@ -53,7 +55,7 @@ class Front:
 
     def open(self) -> None:
         """Listen. Raises OSError when the address is taken."""
-        socket = eventlet.listen(self.address, reuse_port=False)
+        socket = eventlet.listen(self.address, backlog=CONNECTIONS, reuse_port=False)
         self.address = socket.getsockname()[:2]
         self._server = eventlet.spawn(
             wsgi.server,

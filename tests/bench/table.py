@@ -8,7 +8,10 @@ from tests.bench.desk import desk
 from tests.bench.end_to_end import end_to_end
 from tests.bench.ground import Figure, Ground
 from tests.bench.grown import grown, memory
+from tests.bench.naming import name_search, names
+from tests.bench.lists import import_people
 from tests.bench.projecting import project
+from tests.bench.rush import sign_in_rush
 
 FIGURES: dict[str, Callable[[Ground], Figure]] = {
     "append-one": append_one,
@@ -20,4 +23,8 @@ FIGURES: dict[str, Callable[[Ground], Figure]] = {
     "desk": desk,
     "grown": grown,
     "memory": memory,
+    "names": names,
+    "name-search": name_search,
+    "sign-in-rush": sign_in_rush,
+    "import-people": import_people,
 }

@@ -24,7 +24,6 @@ from identity.domain.access.events import (
     SigningKeyPublished,
     SigningKeyWithdrawn,
 )
-from identity.domain.access.gates import is_staff
 from identity.domain.access.passwords import check_secret
 from identity.domain.access.places import elsewhere, network_of
 from identity.domain.access.refusals import (
@@ -61,11 +60,10 @@ class SignedIn:
 
     session_id: SessionId
     person_id: PersonId
-    must_change: bool
+    passage: Passage
     token: str = field(repr=False)
     device_mark: str = field(repr=False)
     proved_at: datetime
-    code_at: None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +96,9 @@ class SignIn:
         self.keys = keys
         self.accounts = accounts
         self.factors = SecondFactors(store.engine, keys)
-        self.sessions = Sessions(store.engine)
-        self.tries = Tries(store.engine)
-        self.gates = Gates(accounts, self.factors, grants_of, has_undertaken)
+        self.sessions = Sessions(store.engine, accounts.reading)
+        self.tries = Tries(store.engine, accounts.reading)
+        self.gates = Gates(accounts, grants_of, has_undertaken)
 
     def sign_in(self, tried: Try, session_id: SessionId, context: Context) -> SignedIn:
         """Open a session.
@@ -112,24 +110,25 @@ class SignIn:
         token = self.accounts.token_of(tried.username)
         nonce = self._nonce(tried.device_mark, token)
         counts = counts_for(token, self._place(tried, nonce))
-        self.tries.begin(counts, now)
-        account = self.accounts.recognise(tried.username, tried.secret)
-        if account is None:
-            raise NotRecognised
-        self.tries.succeeded(counts)
+        with self.tries.attempt(counts, now):
+            account = self.accounts.recognise(tried.username, tried.secret)
+            if account is None:
+                raise NotRecognised
         nonce = nonce or secrets.token_urlsafe(16)
         if account.must_change:
             self._use_slip(account, nonce, now)
         place = self.keys.master.token("network", network_of(tried.place))
+        passage = self.gates.judge(account, gave_code=False)
         opened = SignedIn(
             session_id=session_id,
             person_id=account.person_id,
-            must_change=account.must_change,
+            passage=passage,
             token=self.sessions.open(session_id, account.person_id, tried.device, now, place),
             device_mark=self._mark(token, nonce),
             proved_at=now,
         )
-        self._compare_places(context, account, session_id, place)
+        if passage.is_staff:
+            self._compare_places(context, account, session_id, place)
         return opened
 
     def account_of(self, person: PersonId) -> Account | None:
@@ -159,10 +158,9 @@ class SignIn:
         username = self.accounts.username_of(person) or ""
         token = self.accounts.token_of(username)
         counts = counts_for(token, self.keys.master.token("place", place))
-        self.tries.begin(counts, now)
-        if self.accounts.recognise(username, secret) is None:
-            raise NotRecognised
-        self.tries.succeeded(counts)
+        with self.tries.attempt(counts, now):
+            if self.accounts.recognise(username, secret) is None:
+                raise NotRecognised
 
     def prove(self, session: Session, secret: str, code: str, place: str, now: datetime) -> str:
         """Let somebody show once more who it is; returns the session's new token (ASVS 7.5).
@@ -187,10 +185,9 @@ class SignIn:
         """Take a code, with the same patience as for passwords; raises CodeNotRight, WaitFirst."""
         token = self.keys.master.token("code", person)
         counts = counts_for(token, self.keys.master.token("place", place))
-        self.tries.begin(counts, now)
-        if not self.factors.check(person, code, now):
-            raise CodeNotRight
-        self.tries.succeeded(counts)
+        with self.tries.attempt(counts, now):
+            if not self.factors.check(person, code, now):
+                raise CodeNotRight
 
     def is_fresh(self, session: Session, now: datetime) -> bool:
         """Say whether somebody has shown only just now who it is."""
@@ -330,7 +327,7 @@ class SignIn:
         person = account.person_id
         mine = [s for s in self.sessions.of(person, context.at) if s.session_id != session_id]
         other = elsewhere(mine, place, context.at)
-        if other is None or not is_staff(g.role for g in self.gates.grants_of(person)):
+        if other is None:
             return
         seen = SeenInTwoPlaces(
             person_id=person, session_id=session_id, other_session_id=other.session_id

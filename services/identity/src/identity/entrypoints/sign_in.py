@@ -59,8 +59,13 @@ class Door(Desk):
 
     def begin(self, call: Call, response: Response, session: Session | SignedIn) -> Response:
         """Give the browser a token for the services, or none while a gate lets nothing through."""
-        passage = self.identity.sign_in.gates.of(session)
-        return self._give_token(call, response, session, passage)
+        return self._give_token(call, response, session, self._passage(session))
+
+    def _passage(self, session: Session | SignedIn) -> Passage:
+        """Return where somebody stands; who has signed in this moment was judged already."""
+        if isinstance(session, SignedIn):
+            return session.passage
+        return self.identity.sign_in.gates.of(session)
 
     def onward(
         self,
@@ -75,7 +80,7 @@ class Door(Desk):
 
         A form that came too late is ``carried`` past the gate of the code, and then sent.
         """
-        passage = self.identity.sign_in.gates.of(session)
+        passage = self._passage(session)
         if passage.gate is Gate.CODE and carried is not None:
             kept = Form({"next": following or ""})
             response = self.show(call, "code.html", form=kept, carried=carried, prefix=CARRIED)

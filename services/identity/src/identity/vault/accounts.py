@@ -22,12 +22,17 @@ from identity.domain.fields import PurposeClass
 from identity.domain.ids import PersonId, SchoolId
 from identity.vault.keys import Keys
 from identity.vault.master import Unreadable, seal, unseal
-from identity.vault.schema import account
+from identity.vault.schema import account, second_factor
 from identity.vault.second_factors import remove_factor
 from identity.vault.sessions import aware
 from kernel.sql import writing
 
 Answer = TypeVar("Answer")
+
+_FACTOR = second_factor.c.person_id == account.c.person_id
+_ACCOUNTS = select(account, second_factor.c.sealed.is_not(None).label("has_factor")).select_from(
+    account.outerjoin(second_factor, _FACTOR)
+)
 
 
 class Aside(Protocol):
@@ -41,11 +46,11 @@ def _here(work: Callable[[], Answer]) -> Answer:
 
 
 # OWASP ASVS 5.0, appendix C: argon2id with 19 MiB and two passes.
-_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# At eight in the morning a whole school signs in. More hashes at once than processors make each of
-# them slower and none earlier, and each takes 19 MiB; the others wait their turn.
-_AT_ONCE: Final = max(2, min(os.cpu_count() or 2, 8))
-_turn: Final = BoundedSemaphore(_AT_ONCE)
+HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# At eight in the morning a whole school signs in. A few hashes more than processors keep those busy
+# while others hand over; many more would only take memory, 19 MiB each. The others wait their turn.
+AT_ONCE: Final = min((os.cpu_count() or 2) + 2, 8)
+_turn: Final = BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,7 @@ class Account:
     must_change: bool
     slip_until: datetime | None = None
     slip_device: str | None = None
+    has_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +85,14 @@ class Accounts:
         engine: Engine,
         keys: Keys,
         run: Aside | None = None,
+        reading: Engine | None = None,
     ) -> None:
         self.engine = engine
+        self.reading = reading or engine
         self.keys = keys
         self.run: Aside = run or _here
         # Checked when nobody has the name, so that an unknown name takes as long as a wrong secret.
-        self._decoy = _HASHER.hash("nobody has this account")
+        self._decoy = HASHER.hash("nobody has this account")
 
     def token_of(self, username: str) -> str:
         """Return the token of a sign-in name, also of one that nobody could have."""
@@ -130,8 +138,8 @@ class Accounts:
 
         Takes the same time whatever is wrong.
         """
-        query = select(account).where(account.c.username_token == self.token_of(username))
-        with self.engine.connect() as db:
+        query = _ACCOUNTS.where(account.c.username_token == self.token_of(username))
+        with self.reading.connect() as db:
             row = db.execute(query).first()
         is_right, better = self._verify(row.secret_hash if row else self._decoy, secret[:LONGEST])
         if row is None or not is_right:
@@ -156,8 +164,8 @@ class Accounts:
         return PersonId(found) if found else None
 
     def of(self, person: PersonId) -> Account | None:
-        with self.engine.connect() as db:
-            row = db.execute(select(account).where(account.c.person_id == person)).first()
+        with self.reading.connect() as db:
+            row = db.execute(_ACCOUNTS.where(account.c.person_id == person)).first()
         return _account(row) if row else None
 
     def username_of(self, person: PersonId) -> str | None:
@@ -185,7 +193,7 @@ class Accounts:
 
     def _hash(self, secret: str) -> str:
         with _turn:
-            return self.run(lambda: _HASHER.hash(secret[:LONGEST]))
+            return self.run(lambda: HASHER.hash(secret[:LONGEST]))
 
     def _verify(self, hashed: str, secret: str) -> tuple[bool, str | None]:
         with _turn:
@@ -226,10 +234,10 @@ def people_among(db: Connection, people: Collection[str]) -> set[str]:
 def _matches(hashed: str, secret: str) -> tuple[bool, str | None]:
     """Say whether it is the secret, with a new hash when the old one is weaker than today's."""
     try:
-        _HASHER.verify(hashed, secret)
+        HASHER.verify(hashed, secret)
     except (VerifyMismatchError, InvalidHashError):
         return False, None
-    return True, _HASHER.hash(secret) if _HASHER.check_needs_rehash(hashed) else None
+    return True, HASHER.hash(secret) if HASHER.check_needs_rehash(hashed) else None
 
 
 def _account(row: Row[tuple[object, ...]]) -> Account:
@@ -240,6 +248,7 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         must_change=row.must_change,
         slip_until=aware(row.slip_until) if row.slip_until else None,
         slip_device=row.slip_device,
+        has_factor=row.has_factor,
     )
 
 

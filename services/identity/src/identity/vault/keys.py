@@ -62,6 +62,7 @@ class Keys:
     def __init__(self, engine: Engine, master: Master) -> None:
         self.engine = engine
         self.master = master
+        self._opened: tuple[KeyId, Ed25519PrivateKey] | None = None
 
     def check_master(self) -> None:
         """Raise MasterKeyWrong unless this master key is the one that wraps these keys.
@@ -235,8 +236,11 @@ class Keys:
             row = db.execute(query).first()
         if row is None:
             return None
-        raw = self.master.unwrap(bytes(row.wrapped), row.key_id)
-        return KeyId(row.key_id), Ed25519PrivateKey.from_private_bytes(raw)
+        # Which is the newest is asked each time, since another process may have made one.
+        if self._opened is None or self._opened[0] != row.key_id:
+            raw = self.master.unwrap(bytes(row.wrapped), row.key_id)
+            self._opened = KeyId(row.key_id), Ed25519PrivateKey.from_private_bytes(raw)
+        return self._opened
 
     def add_signing_key(self, key_id: KeyId, at: datetime) -> Ed25519PrivateKey:
         """Make a new signing key; tokens are signed with the newest."""

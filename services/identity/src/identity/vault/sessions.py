@@ -34,8 +34,9 @@ class Session:
 class Sessions:
     """Open, recognise and end sessions."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reading: Engine) -> None:
         self.engine = engine
+        self.reading = reading
 
     def open(
         self,
@@ -83,7 +84,7 @@ class Sessions:
         """Return the session behind a token, None when it has ended or run out."""
         has_account = account.c.person_id == session.c.person_id
         query = select(session).where((session.c.token_hash == _hash(token)) & has_account)
-        with self.engine.connect() as db:
+        with self.reading.connect() as db:
             row = db.execute(query).first()
         found = _session(row) if row else None
         if found is None or not _is_alive(found, now):
@@ -97,7 +98,7 @@ class Sessions:
     def of(self, person: PersonId, now: datetime) -> list[Session]:
         """Return a person's sessions that are still good, the latest first."""
         query = select(session).where(session.c.person_id == person)
-        with self.engine.connect() as db:
+        with self.reading.connect() as db:
             rows = db.execute(query.order_by(session.c.seen_at.desc())).all()
         return [found for found in map(_session, rows) if _is_alive(found, now)]
 
