@@ -12,7 +12,16 @@ from deploy.house import service_named
 
 # Signed in is enough for these; what they show is the caller's own, or decided person by person.
 ANYBODY_SIGNED_IN = {
-    "identity": {"/identity/names", "/identity/sessions", "/identity/sessions/<session_id>/end"},
+    "identity": {
+        "/identity/my-data",
+        "/identity/names",
+        "/identity/session/recovery-codes",
+        "/identity/session/remove-second-factor",
+        "/identity/sessions",
+        "/identity/sessions/<session_id>/end",
+        "/identity/sessions/end-others",
+        "/identity/undertaking.pdf",
+    },
     "reporting": {"/reporting/"},
 }
 
