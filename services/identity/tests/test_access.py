@@ -209,7 +209,7 @@ def test_az01_a_parent_opens_the_page_of_the_own_child_only(school):
     parent = school.signed_in(MOTHER, "parent")
     page = parent.get(f"/identity/{HERE}/people/{mine}")
     assert "0555 12" in page.text
-    assert "withdraw" not in page.text
+    assert "consent-form" not in page.text
     assert parent.get(f"/identity/{HERE}/people/{other}").status_code == 404
 
 

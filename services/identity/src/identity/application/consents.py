@@ -1,7 +1,7 @@
 """The consent desk: forms printed under their numbers, a no written down, what is over ended."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from identity.application.ids import derived
@@ -13,10 +13,12 @@ from identity.domain.consent.commands import (
     RefuseConsent,
     SettleDisagreement,
     Signature,
+    WithdrawConsent,
 )
-from identity.domain.consent.consents import consents
+from identity.domain.consent.consents import after, consents
 from identity.domain.consent.cover import Consents
-from identity.domain.consent.events import Capacity, ConsentDrafted, Purpose
+from identity.domain.consent.events import Capacity, ConsentDrafted, ConsentRefused, Purpose
+from identity.domain.fields import VAULT, Category
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.ages import is_aged
 from identity.domain.people.guardians import EndGuardianships, guardians
@@ -24,6 +26,18 @@ from identity.domain.settings.settings import Key
 from identity.texts import consent_text
 from kernel.application import Application, Done, Step
 from kernel.store import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What taking a consent back would do.
+
+    ``objects``: it is the other parent who asks, so nothing is destroyed and the head decides.
+    """
+
+    forgets: bool
+    objects: bool
+    categories: tuple[Category, ...]
 
 
 class ConsentDesk:
@@ -113,6 +127,20 @@ class ConsentDesk:
             Step(f"guardians-{who}", guardians, ended),
         ]
         return self.application.handle(school, steps, context)
+
+    def would_lose(self, school: SchoolId, who: PersonId, command: WithdrawConsent) -> Loss:
+        """Say beforehand what taking a consent back destroys; raises ConsentUnknown."""
+        state = self.office.consents_of(school, who)
+        events = consents.decide(state, command)
+        left = after(state, events)
+        with self.application.store.engine.connect() as db:
+            kept = self.office.vault.kept_about(db, who)
+        lost = {VAULT[field][0] for field, purpose in kept if not left.keeps(purpose, VAULT[field][0])}
+        return Loss(
+            forgets=left.is_forgotten,
+            objects=any(isinstance(event, ConsentRefused) for event in events),
+            categories=tuple(category for category in Category if category in lost),
+        )
 
     def describe_holder(
         self, context: Context, school: SchoolId, address_ky: str, address_ru: str, on: date

@@ -113,3 +113,9 @@ class ExcludeForm(UnlinkForm):
 
 class FindForm(Schema):
     number = fields.String(load_default="", validate=validate.Length(max=20))
+
+
+class WithdrawForm(Schema):
+    """``by``: whose written application the office has; empty for who signed."""
+
+    by = fields.String(load_default="", validate=_ID)

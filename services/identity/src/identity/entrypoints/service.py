@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from chassis.service import Service
 from identity.domain.events import UPCASTS, WIRE
+from identity.entrypoints.account_chores import close_departed
 from identity.entrypoints.accounts import AccountPages, SlipPages
 from identity.entrypoints.audit import AuditPages
 from identity.entrypoints.birthdays import BirthdayPages, end_what_is_over
@@ -48,6 +49,7 @@ from identity.readmodels.alarms import ALARMS
 from identity.readmodels.breaches import BREACHES
 from identity.readmodels.classes import CLASSES
 from identity.readmodels.consents import CONSENTS
+from identity.readmodels.departures import DEPARTURES
 from identity.readmodels.disclosures import DISCLOSURES
 from identity.readmodels.duties import DUTIES
 from identity.readmodels.erasures import ERASURES
@@ -82,6 +84,7 @@ SERVICE: Final = Service(
         CONSENTS,
         GUARDIANSHIP,
         ALARMS,
+        DEPARTURES,
         DUTIES,
         ORDERS, ROLLOUT, INSTRUCTIONS,
         SCHOOLS,
@@ -141,7 +144,7 @@ SERVICE: Final = Service(
     objects=OBJECTS,
     school_name=schools.name_of,
     commands=commands,
-    chores=(follow_erasures, escalate_requests, destroy_old_lists, end_what_is_over),
+    chores=(follow_erasures, close_departed, escalate_requests, destroy_old_lists, end_what_is_over),
     figures=_measure,
     before_opening=lambda runtime: runtime.wired(build),
 )
