@@ -15,7 +15,9 @@ from tests.support.repository import ROOT
 
 # Who asks for these has not signed in yet, or is a machine that looks whether we live.
 OPEN = {"live", "ready", "metrics", "static/<path:path>"}
-OPEN_AT_IDENTITY = re.compile(r"sign-in|sign-out|first-start|secret|renew|session|language|^$")
+OPEN_AT_IDENTITY = re.compile(
+    r"sign-in|sign-out|first-start|secret|renew|session|language|^undertaking$|^$"
+)
 
 
 def readme(service):
