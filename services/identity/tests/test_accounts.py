@@ -1,5 +1,6 @@
 """Gates between a password and a role, second factors, slips, recovery, sessions, alarms."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from identity.domain.access.places import network_of
 from identity.domain.access.refusals import SecretTooCommon
 from identity.domain.access.usernames import proposed
 from identity.domain.ids import KeyId
+from identity.entrypoints.account_chores import close_departed
 from identity.vault.common import is_common
 from identity.vault.schema import account, recovery_code, second_factor
 from identity.vault.second_factors import STEP
@@ -35,6 +37,7 @@ from services.identity.tests.words_accounts import (
     letters_on,
     slip_on,
 )
+from tests.support.repository import ROOT
 
 
 @pytest.fixture
@@ -599,3 +602,31 @@ def test_a_leaked_key_is_believed_by_nobody_and_people_go_on_working(school, doo
     assert browser.get(SESSIONS).location.startswith("/identity/renew")
     browser.get("/identity/renew")
     assert browser.get(SESSIONS).status_code == 200
+
+
+# Leaving
+
+
+def leaves(school, pupil, position=1, kind="departed"):
+    path = ROOT / f"services/journal/contracts/publishes/journal.pupil-{kind}.v1.json"
+    example = json.loads(path.read_text())
+    example["data"] |= {"pupil_id": pupil}
+    again = str(uuid4())
+    example |= {"sequence": position, "id": again, "partitionkey": HERE}
+    example["source"] = f"/journal/{HERE}"
+    school.it.hear("journal", example)
+
+
+def test_asvs_7_4_2_who_leaves_the_school_is_out_at_once(school, door):
+    gone, stays = school.pupil(), school.pupil("Бейшеев")
+    browsers = []
+    for person, username in ((gone, "kymyz-2345"), (stays, "alma-6789")):
+        school.identity.sign_in.open_account(school.context(), HERE, person, username, SECRET)
+        browsers.append(door.browser)
+        door.knocks(browsers[-1], username)
+    leaves(school, gone)
+    assert close_departed(school.it.runtime) == 1
+    assert close_departed(school.it.runtime) == 0
+    school.it.settle()
+    assert browsers[0].script().get(SESSIONS).status_code == 401
+    assert browsers[1].get(SESSIONS).status_code == 200

@@ -57,3 +57,43 @@ def rotate_master_key() -> None:
     click.echo("Every key is wrapped by the new master key. Back it up now, apart from the data.")
     if left:
         click.echo(f"{left} keys opened neither before nor now; what they sealed is lost.")
+
+
+@upkeep.command("withdraw-signing-key")
+def withdraw_signing_key() -> None:
+    """Make a new signing key and let nobody believe the present one: after a leak."""
+    from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
+
+    house = House(os.environ)
+    try:
+        runtime = house.open(SERVICE)
+        runtime.migrate()
+        sign_in = runtime.wired(wiring.build).sign_in
+        leaked = sign_in.keys.signing_key()
+        key_id = KeyId(runtime.new_id())
+        sign_in.rotate_key(runtime.context_for_system("rotate-signing-key"), key_id)
+        if leaked is not None:
+            sign_in.withdraw_key(runtime.context_for_system("withdraw-signing-key"), leaked[0])
+    finally:
+        house.close()
+    click.echo(f"Tokens are signed with key {key_id}; nobody believes the one before any more.")
+
+
+@upkeep.command("remove-second-factor")
+@click.argument("sign_in_name")
+def remove_second_factor(sign_in_name: str) -> None:
+    """Let somebody set a second factor anew: when the only administrator has lost the telephone."""
+    from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
+
+    house = House(os.environ)
+    try:
+        runtime = house.open(SERVICE)
+        runtime.migrate()
+        sign_in = runtime.wired(wiring.build).sign_in
+        person = sign_in.accounts.owner_of(sign_in_name)
+        if person is None:
+            raise click.ClickException("Nobody signs in with this name.")
+        sign_in.remove_factor(runtime.context_for_system("remove-second-factor"), person)
+    finally:
+        house.close()
+    click.echo("At the next sign-in a new second factor is set.")

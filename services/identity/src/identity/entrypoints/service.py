@@ -144,7 +144,13 @@ SERVICE: Final = Service(
     objects=OBJECTS,
     school_name=schools.name_of,
     commands=commands,
-    chores=(follow_erasures, close_departed, escalate_requests, destroy_old_lists, end_what_is_over),
+    chores=(
+        follow_erasures,
+        close_departed,
+        escalate_requests,
+        destroy_old_lists,
+        end_what_is_over,
+    ),
     figures=_measure,
     before_opening=lambda runtime: runtime.wired(build),
 )
