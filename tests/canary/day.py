@@ -108,6 +108,8 @@ class Day:
         self.enters_a_pupil()
         self.searches()
         self.brings_a_list_in()
+        self.prints()
+        self.reads_what_is_kept_of_the_own_child()
         self.lends_a_book()
         self.goes_where_nothing_is()
 
@@ -154,6 +156,11 @@ class Day:
             self.faults.append(f"{answer.status_code} {answer.request.method} {answer.url}")
         self.shown += self.markers.name.encode() in answer.content
         return answer
+
+    def last_words(self) -> str:
+        """Return what the logs say about faults, for the message of a failed test."""
+        logs = [file.read_text(errors="replace") for file in self.place.folder.rglob("*.log")]
+        return "\n".join(line for log in logs for line in log.splitlines() if '"error"' in line)
 
     # What they do
 
@@ -204,7 +211,8 @@ class Day:
             "phone": word.phone(),
             "address": word.text(),
         }
-        assert self.post(session, f"/identity/{SCHOOL}/people", form).status_code in {409, 422}
+        without = self.post(session, f"/identity/{SCHOOL}/people", form)
+        assert without.status_code == 409
         signed = {
             "purposes": "emis",
             "capacity": "parent",
@@ -219,13 +227,15 @@ class Day:
         }
         scan = b"%PDF-1.4 " + word.text().encode() + b" " * 300_000
         files = {"scan": (f"{word.username()}.pdf", scan, "application/pdf")}
-        self.post(session, f"/identity/{SCHOOL}/people", form | signed, files=files)
+        entered = self.post(session, f"/identity/{SCHOOL}/people", form | signed, files=files)
+        assert entered.status_code == 303, entered.text[:2000]
 
     def searches(self) -> None:
         """Look for a name, whole and by its beginning, as the office does."""
         session = self.session("secretary")
         for typed in (f"Ж{self.markers.name}", self.markers.name[:4], self.markers.latin):
-            self.post(session, f"/identity/{SCHOOL}/people/search", {"q": typed, "name": typed})
+            found = self.post(session, f"/identity/{SCHOOL}/people/search", {"words": typed})
+            assert found.status_code == 200, found.text[:500]
 
     def brings_a_list_in(self) -> None:
         """Upload a list of people, with columns nobody asked for, under a telling file name."""
@@ -241,8 +251,40 @@ class Day:
         answer = self.post(
             session, f"/identity/{SCHOOL}/import", {}, files={"file": (name, file, "text/csv")}
         )
-        if place := answer.headers.get("Location"):
-            self.get(session, place.removeprefix(self.place.url))
+        place = answer.headers["Location"].removeprefix(self.place.url)
+        for act in ("look", "take"):
+            self.get(session, place)
+            self.post(session, place, {"act": act, "command_id": str(uuid4())})
+        self.get(session, f"{place}/report.xlsx")
+
+    def prints(self) -> None:
+        """Print consent forms and slips of a class: files that nobody may keep on this side."""
+        session = self.session("secretary")
+        where = {"address_ky": "Мектеп көчөсү, 1", "address_ru": "ул. Школьная, 1"}
+        self.post(session, f"/identity/{SCHOOL}/consents/holder", where)
+        page = self.get(session, f"/identity/{SCHOOL}/consents/classes").text
+        for class_id in list(dict.fromkeys(re.findall(r"/consents/class/([0-9a-f-]{36})", page)))[
+            :2
+        ]:
+            new = {"command_id": str(uuid4())}
+            self.post(session, f"/identity/{SCHOOL}/consents/class/{class_id}/print", new)
+            slips = self.get(session, f"/identity/{SCHOOL}/slips/{class_id}").text
+            boxes = re.findall(r"<input[^>]*name=.?people[^>]*>", slips)
+            pupils = [re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", box)[0] for box in boxes][:3]
+            asked = {"command_id": str(uuid4()), "people": pupils}
+            self.post(session, f"/identity/{SCHOOL}/slips/{class_id}", asked)
+        form = f"/identity/{SCHOOL}/people/{demo_id(SCHOOL, 'pupil-4')}/consent-form"
+        typed = {"pupil": self.markers.surname(), "signer": self.markers.surname()}
+        self.post(session, form, {"command_id": str(uuid4()), **typed})
+
+    def reads_what_is_kept_of_the_own_child(self) -> None:
+        session = self.session("parent")
+        for address in ("/identity/my-data", "/identity/sessions"):
+            self.get(session, address)
+        for person in ("pupil-0", "pupil-3"):  # One's own child, and somebody else's.
+            for kind in ("json", "pdf"):
+                own = f"/identity/{SCHOOL}/my-data/{demo_id(SCHOOL, person)}/everything.{kind}"
+                self.get(session, own)
 
     def lends_a_book(self) -> None:
         session = self.session("librarian")

@@ -64,7 +64,7 @@ def totals(day: Day) -> dict[str, str]:
 
 
 def test_the_day_was_a_full_one(lived: Day) -> None:
-    assert lived.faults == []
+    assert lived.faults == [], lived.last_words()
     assert lived.shown > 30  # Marked words are in the vault, and were shown to who may see them.
     assert lived.place.parked() > 0
 
@@ -109,7 +109,7 @@ def test_t8_every_page_works_after_people_are_gone(lived: Day) -> None:
     lived.faults.clear()
     for role in ("secretary", "head", "librarian", "teacher"):
         lived.looks_at_everything(role)
-    assert lived.faults == []
+    assert lived.faults == [], lived.last_words()
     names = requests_names(lived, [demo_id(SCHOOL, who) for who in GOING])
     assert all(name == {"display": "", "forgotten": True} for name in names.values())
 
