@@ -74,6 +74,8 @@ NAVIGATION: Final = (
     _item(N_("Loans"), "/reporting/{school}/loans", "loans", "librarian", "head", "deputy"),
     _item(N_("Pupil numbers"), "/reporting/{school}/contingent", "contingent",
           "secretary", "head", "deputy"),
+    _item(N_("Slips"), "/identity/{school}/slips", "cards", "secretary", "administrator", "teacher"),
+    _item(N_("Two places"), "/identity/{school}/alarms", "look", "data-officer", "administrator"),
     _item(N_("My class"), "/identity/{school}/own-class", "children", "teacher"),
     _item(N_("Find people"), "/identity/{school}/people/search", "people",
           "nurse", "librarian", "teacher", "deputy"),

@@ -43,7 +43,7 @@ class IdentityHttp(Desk):
         }
         return zipped(answer(200, {"names": shown}), call.request)
 
-    @http("GET", "/identity/<school>/people.xlsx", allow=EXPORT_PEOPLE)
+    @http("GET", "/identity/<school>/people.xlsx", allow=EXPORT_PEOPLE, proof=True)
     def export(self, call: Call, school: str) -> Response:
         """Give everybody of the school as a spreadsheet.
 
