@@ -1,6 +1,6 @@
 """Who looked at whose data: filtered, paged, chained; and reading it is recorded too (AZ-08)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -64,7 +64,8 @@ class AuditPages(Desk):
         page = wanted["page"]
         asked = {name: wanted[name] for name in ("person_id", "seen_by", "purpose")}
         if day := wanted["day"]:
-            asked["begins"] = datetime(day.year, day.month, day.day, tzinfo=BISHKEK)
+            morning = datetime(day.year, day.month, day.day, tzinfo=BISHKEK)
+            asked["begins"] = morning.astimezone(UTC)
         with self.runtime.read() as db:
             rows, many = looks.find(db, school, asked, _ON_A_PAGE, (page - 1) * _ON_A_PAGE)
             entries = [(row, looks.people_in(db, school, row.position)) for row in rows]

@@ -1,8 +1,8 @@
 """The register of breaches: found, measured, reported within its hours, closed (L-15)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
@@ -29,7 +29,7 @@ from identity.readmodels import breaches, schools, settings
 from identity.vault.sessions import aware
 from kernel.decider import Refused
 
-_LINES = 6
+_LINES: Final = 6
 
 
 class BreachesPages(Desk):
@@ -136,13 +136,13 @@ class BreachesPages(Desk):
     def _found(self, call: Call, school: str, wanted: dict[str, Any]) -> FindBreach:
         hour, minute = (int(part) for part in wanted["found_time"].split(":"))
         day = wanted["found_on"]
-        found_at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=BISHKEK)
+        here = datetime(day.year, day.month, day.day, hour, minute, tzinfo=BISHKEK)
         with self.runtime.read() as db:
             hours = settings.value(db, school, Key.BREACH_HOURS, day)
         return FindBreach(
             breach_id=BreachId(call.command_id),
             kind=wanted["kind"],
-            found_at=found_at,
+            found_at=here.astimezone(UTC),  # SQLite keeps no zone, so events are in UTC.
             categories=tuple(wanted["categories"]),
             subjects=tuple(wanted["subjects"]),
             how_many=wanted["how_many"],

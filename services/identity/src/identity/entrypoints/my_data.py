@@ -209,7 +209,7 @@ class MyDataPages(Desk):
             status=status,
             form=form,
             found=found,
-            kept=[(said.FIELDS[field], _shown(field, kept[field])) for field in kept],
+            kept=[(said.FIELDS[f], _shown(f, kept[f])) for f in _SHOWN if f in kept],
             sensitive=_sensitive(),
             is_self=is_self,
             is_family=is_own(self.identity.viewer(call.caller, school), person),

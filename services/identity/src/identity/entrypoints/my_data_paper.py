@@ -180,7 +180,7 @@ def looker(spoken: Words, look: Mapping[str, Any]) -> str:
     if look["is_family"]:
         return spoken.gettext(N_("Family"))
     named = [spoken.gettext(ROLE_NAMES[role]) for role in look["roles"] if role in ROLE_NAMES]
-    return ", ".join(named) or spoken.gettext(N_("Somebody without a role today"))
+    return ", ".join(named) or spoken.gettext(N_("Somebody without a role on that day"))
 
 
 def _line(event: Mapping[str, Any], spoken: Words) -> tuple[str, str, str]:
