@@ -37,12 +37,8 @@ ORDER = OrderIssued(
     valid_until=None,
     entered_by=SECRETARY,
 )
-DRAFT = DraftInstruction(
-    role=Role.LIBRARIAN, text_hash="a" * 64, is_complete=True, drafted_by=HEAD
-)
-DRAFTED = InstructionDrafted(
-    role=Role.LIBRARIAN, version=1, text_hash="a" * 64, drafted_by=HEAD
-)
+DRAFT = DraftInstruction(role=Role.LIBRARIAN, text_hash="a" * 64, is_complete=True, drafted_by=HEAD)
+DRAFTED = InstructionDrafted(role=Role.LIBRARIAN, version=1, text_hash="a" * 64, drafted_by=HEAD)
 APPROVE = ApproveInstruction(role=Role.LIBRARIAN, order=ORDER)
 APPROVED = InstructionApproved(
     role=Role.LIBRARIAN,

@@ -1,4 +1,4 @@
-"""The head, a librarian and an order in a real browser and in Kyrgyz: from the first right to its end."""
+"""The head, a librarian and an order in a real browser and in Kyrgyz: a right begins and ends."""
 
 from collections.abc import Iterator
 

@@ -138,9 +138,7 @@ def test_a_cancellation_names_what_it_cancels_and_nothing_else_does():
 
 
 def test_l17_roles_end_with_the_order_that_gave_them():
-    end = EndRolesOf(
-        person_id=TEACHER, order_id=ORDER, on=TODAY, giver_roles=frozenset({"head"})
-    )
+    end = EndRolesOf(person_id=TEACHER, order_id=ORDER, on=TODAY, giver_roles=frozenset({"head"}))
     teacher, nurse = held(Role.TEACHER, order=ORDER), held(Role.NURSE)
     ended = RoleEnded(
         person_id=TEACHER, role=Role.TEACHER, order_id=ORDER, valid_from=TODAY, valid_until=TODAY

@@ -1,4 +1,4 @@
-"""A school begins with the library and goes on by the head's order (regulation 4.1); terms likewise."""
+"""A school begins with the library and goes on by the head's order (4.1); terms change likewise."""
 
 from dataclasses import replace
 
@@ -24,9 +24,7 @@ ORDER = OrderIssued(
     entered_by=SECRETARY,
 )
 SET = SetStage(school_id=HERE, stage=2, order=ORDER, by_operator=False, valid_from=TODAY)
-IS_SET = RolloutStageSet(
-    school_id=HERE, stage=2, order_id=ORDER.order_id, valid_from=TODAY
-)
+IS_SET = RolloutStageSet(school_id=HERE, stage=2, order_id=ORDER.order_id, valid_from=TODAY)
 given = Given(rollouts)
 ON_PAPER = {"on": DAY, "valid_from": DAY}
 

@@ -59,9 +59,7 @@ class Duties:
         step = Step(f"school-{command.school_id}", schools, command)
         done = self.application.handle(DISTRICT, [step], context)
         if done.events:
-            self.rollout.stage_by_operator(
-                context, command.school_id, STAGES[0], context.at.date()
-            )
+            self.rollout.stage_by_operator(context, command.school_id, STAGES[0], context.at.date())
         return done
 
     def issue_order(

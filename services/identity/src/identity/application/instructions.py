@@ -1,4 +1,4 @@
-"""Job instructions: drafted, approved together with the head's order, acknowledged by each holder."""
+"""Job instructions: drafted, approved with the head's order, acknowledged by each holder."""
 
 from collections.abc import Collection
 from datetime import date

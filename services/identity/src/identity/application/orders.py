@@ -1,4 +1,4 @@
-"""The register of orders: numbered in the book of the year, together with whatever an order does."""
+"""The register of orders: numbered in the book of the year, with whatever an order does."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace

@@ -19,7 +19,7 @@ from identity.domain.access.recovery import RECOVERS, ApproveRecovery, AskRecove
 from identity.domain.ids import PersonId, SchoolId
 from identity.domain.orders.events import Role
 from identity.domain.orders.refusals import NotYoursToGive
-from identity.domain.orders.roles import may_give
+from identity.domain.orders.giving import may_give
 from identity.entrypoints.desk import aside, reasons, refused
 from identity.entrypoints.own import AGAIN
 from identity.entrypoints.sign_in import Door, with_next

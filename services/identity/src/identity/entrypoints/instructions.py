@@ -1,4 +1,4 @@
-"""Job instructions: written, approved by an order, read and acknowledged, printed with the sheet."""
+"""Job instructions: written, approved by an order, acknowledged, printed with the sheet."""
 
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ class InstructionPages(OrdersDesk):
             held = instructions.of_school(db, school)
             newest = held.get((known, "draft")) or held.get((known, "approved"))
             text = self._text(db, school, known, newest)
-        return self._draft_form(call, school, known, Form({"ky": text.ky, "ru": text.ru}))
+        return self._draft_form(call, known, Form({"ky": text.ky, "ru": text.ru}))
 
     @http("POST", "/identity/<school>/instructions/<role>/draft", allow=DRAFT_INSTRUCTIONS)
     def draft(self, call: Call, school: str, role: str) -> Response:
@@ -88,10 +88,10 @@ class InstructionPages(OrdersDesk):
             text = InstructionText(ky=wanted["ky"].strip(), ru=wanted["ru"].strip())
             done = self.identity.instructions.draft(call.context(), SchoolId(school), known, text)
         except ValidationError as error:
-            return self._draft_form(call, school, known, form.refused(reasons(error)), status=422)
+            return self._draft_form(call, known, form.refused(reasons(error)), status=422)
         except Refused as reason:
             shown = refused(call, form, reason)
-            return self._draft_form(call, school, known, shown, status=409)
+            return self._draft_form(call, known, shown, status=409)
         self._settle(school, done.position)
         return see_other(f"/identity/{school}/instructions/{role}")
 
@@ -166,8 +166,7 @@ class InstructionPages(OrdersDesk):
         return {
             "role": role,
             "approved": approved,
-            "awaits": draft is not None
-            and (approved is None or draft.version > approved.version),
+            "awaits": draft is not None and (approved is None or draft.version > approved.version),
             "holders": holders,
             "read": read,
             "missing": [who for who in holders if who not in read] if approved else [],
@@ -193,9 +192,7 @@ class InstructionPages(OrdersDesk):
             may_approve=bool(own & APPROVE_INSTRUCTIONS.roles),
         )  # fmt: skip
 
-    def _draft_form(
-        self, call: Call, school: str, role: Role, form: Form, *, status: int = 200
-    ) -> Response:
+    def _draft_form(self, call: Call, role: Role, form: Form, *, status: int = 200) -> Response:
         self.school_of(call)
         return self.show(
             call, "instruction-draft.html", status=status, form=form, role=role, roles=ROLE_NAMES

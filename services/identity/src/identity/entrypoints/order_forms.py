@@ -18,6 +18,9 @@ ELSEWHERE: Final = frozenset(
 )
 
 
+_KINDS: Final = ["", *(kind.value for kind in OrderKind)]
+
+
 def number(typed: str) -> None:
     if typed and not is_number(typed):
         raise ValidationError(N_("Write the number as on the paper, for example 12 or 12-к."))
@@ -55,7 +58,7 @@ class Cancelling(Head):
 
 class Filter(Schema):
     year = fields.Integer(load_default=None, validate=validate.Range(1900, 2999))
-    kind = fields.String(load_default="", validate=validate.OneOf(["", *(kind.value for kind in OrderKind)]))
+    kind = fields.String(load_default="", validate=validate.OneOf(_KINDS))
     state = fields.String(load_default="", validate=validate.OneOf(["", *STATES]))
 
 

@@ -19,8 +19,8 @@ from identity.domain.access.events import LookPurpose
 from identity.domain.access.visibility import READS_NAMES
 from identity.domain.ids import OrderId, PersonId, SchoolId
 from identity.domain.orders.events import OrderKind, Role
+from identity.domain.orders.giving import may_give
 from identity.domain.orders.order import GIVING_ROLES, IssueOrder
-from identity.domain.orders.roles import may_give
 from identity.domain.people.events import Kind
 from identity.entrypoints.desk import ROLE_NAMES, Desk, keep_in_memory, reasons, refused
 from identity.entrypoints.order_forms import (
@@ -138,7 +138,7 @@ class OrderPages(OrdersDesk):
         today = self.runtime.today()
         with self.runtime.read() as db:
             rows = orders.register(db, school, wanted, today)
-            context = {
+            context: dict[str, Any] = {
                 "naming": orders.naming(db, school),
                 "years": orders.years_of(db, school),
                 "kept": papers.kept_about(db, school),
@@ -176,10 +176,8 @@ class OrderPages(OrdersDesk):
         keep_in_memory(call)
         form = call.form()
         try:
-            scan = scan_of(form)
-            if scan is None:
-                raise ValidationError({"scan": [N_("Choose the scan or a photograph of it.")]})
-            self.keep_paper(call, school, order_id, self._people_of(school, order_id), scan)
+            scan = _needed(scan_of(form))
+            self.keep_paper(call, school, order_id, self._people_of(order_id), scan)
         except ValidationError as error:
             shown = form.refused(reasons(error))
             return self._one(call, school, order_id, shown, status=422)
@@ -190,7 +188,7 @@ class OrderPages(OrdersDesk):
     @http("GET", "/identity/<school>/orders/<order_id>/scan", allow=SEE_ORDERS)
     def scan(self, call: Call, school: str, order_id: str) -> Response:
         self.order_of(school, order_id)
-        people_named = self._people_of(school, order_id)
+        people_named = self._people_of(order_id)
         with self.runtime.read() as db:
             found = self.identity.order_papers.scan_of(db, order_id)
         if found is None or not self._may_read_names(call, school):
@@ -312,7 +310,7 @@ class OrderPages(OrdersDesk):
     def _cancel(
         self, call: Call, school: str, order_id: str, wanted: dict[str, Any], form: Form
     ) -> str:
-        scan, named = scan_of(form), self._people_of(school, order_id)
+        scan, named = scan_of(form), self._people_of(order_id)
         head = self.head_of(call, OrderKind.CANCELLATION, wanted)
         people_named = tuple(PersonId(person) for person in named)
         command = replace(head, cancels=OrderId(order_id), person_ids=people_named)
@@ -330,7 +328,7 @@ class OrderPages(OrdersDesk):
         self.keep_paper(call, school, command.order_id, named, scan, wanted["words"])
         return command.order_id
 
-    def _people_of(self, school: str, order_id: str) -> list[str]:
+    def _people_of(self, order_id: str) -> list[str]:
         """Return whom an order names, and who has a role by it."""
         with self.runtime.read() as db:
             named = orders.named_in(db, order_id)
@@ -351,7 +349,7 @@ class OrderPages(OrdersDesk):
             letterhead = schools.letterhead(db, school)
             said = self.identity.order_papers.words_of(db, row.order_id)
             cancels = orders.one_order(db, row.cancels) if row.cancels else None
-        named = self._people_of(school, row.order_id)
+        named = self._people_of(row.order_id)
         shown = self.shown_names(call, named)
         roles_of: dict[str, list[str]] = {}
         for each in given:
@@ -414,6 +412,12 @@ class OrderPages(OrdersDesk):
             call, "cancel-order.html", status=status, form=form, order=row, given=given,
             kinds=KINDS, roles=ROLE_NAMES, proposed=self.proposed(school),
         )  # fmt: skip
+
+
+def _needed(scan: Scan | None) -> Scan:
+    if scan is None:
+        raise ValidationError({"scan": [N_("Choose the scan or a photograph of it.")]})
+    return scan
 
 
 def _long(day: date, code: str) -> str:

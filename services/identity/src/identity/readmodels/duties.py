@@ -111,8 +111,8 @@ def by_order(db: Connection, order_id: str) -> Rows:
 
 def _with_orders() -> Select[Any]:
     joined = role.outerjoin(order, order.c.order_id == role.c.order_id)
-    columns = order.c.number, order.c.on.label("ordered_on"), order.c.kind, _is_void().label("is_void")
-    return select(role, *columns).select_from(joined)
+    about = order.c.number, order.c.on.label("ordered_on"), order.c.kind
+    return select(role, *about, _is_void().label("is_void")).select_from(joined)
 
 
 def is_founded(db: Connection) -> bool:

@@ -168,9 +168,8 @@ def numbers_of(db: Connection, school: str, year: int) -> frozenset[str]:
     Orders from before there was a book are in no book, so whoever enters one brings these along.
     """
     this_year = (order.c.school == school) & (order.c.year == year)
-    return frozenset(
-        spelt(number, year) for number in db.execute(select(order.c.number).where(this_year)).scalars()
-    )
+    numbers = db.execute(select(order.c.number).where(this_year)).scalars()
+    return frozenset(spelt(number, year) for number in numbers)
 
 
 def of_kind(db: Connection, school: str, *kinds: str) -> Rows:

@@ -1,4 +1,4 @@
-"""That one person has read one version of the instruction for a duty: once, and for that version."""
+"""That one person has read one version of the instruction for a duty."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,9 +35,7 @@ class InstructionAcknowledged:
 Acknowledged: TypeAlias = frozenset[int]
 
 
-def decide(
-    known: Acknowledged, command: AcknowledgeInstruction
-) -> list[InstructionAcknowledged]:
+def decide(known: Acknowledged, command: AcknowledgeInstruction) -> list[InstructionAcknowledged]:
     approved = command.approved
     if command.role not in command.held:
         raise NotYourInstruction

@@ -29,9 +29,7 @@ def decide(book: Book, command: EnterNumber) -> list[OrderNumbered]:
         return []
     if number in book or number in command.older:
         raise OrderNumberTaken
-    return [
-        OrderNumbered(order_id=command.order_id, year=command.year, number=command.number)
-    ]
+    return [OrderNumbered(order_id=command.order_id, year=command.year, number=command.number)]
 
 
 def evolve(book: Book, event: OrderNumbered) -> Book:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from identity.domain.ids import OrderId, PersonId
 from identity.domain.orders.events import OrderIssued, Role, RoleEnded, RoleEvent, RoleGranted
+from identity.domain.orders.giving import go_together, may_give
 from identity.domain.orders.order import GIVING_ROLES
 from identity.domain.orders.refusals import (
     NotForOneself,
@@ -21,21 +22,6 @@ from identity.domain.orders.refusals import (
 from kernel.decider import Decider
 
 Roles: TypeAlias = Mapping[tuple[Role, OrderId], RoleGranted]
-
-_SCHOOL: Final = frozenset(Role) - {Role.OPERATOR, Role.DISTRICT_OFFICER}
-
-# Who may give what. The secretary keeps the papers of ordinary appointments; power is given by
-# those who have it.
-GIVES: Final[Mapping[str, frozenset[Role]]] = {
-    Role.HEAD: _SCHOOL,
-    Role.ADMINISTRATOR: _SCHOOL,
-    Role.SECRETARY: frozenset({Role.LIBRARIAN, Role.TEACHER}),
-    Role.OPERATOR: frozenset(Role),
-}
-# Whoever watches over the handling of data does not decide over it, nor run the machines: no
-# conflict of interests (GDPR art. 38 (6); guidelines WP 243, 3.5, which name the head of an
-# organisation and the head of its machines). Law No 58 is silent on it.
-WATCHED: Final = frozenset({Role.HEAD, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +93,6 @@ def evolve(roles: Roles, event: RoleEvent) -> Roles:
             assert_never(event)
 
 
-def may_give(giver_roles: frozenset[str], role: Role) -> bool:
-    return any(role in GIVES.get(giver, ()) for giver in giver_roles)
-
-
 def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
     order = command.order
     if order is None:
@@ -125,7 +107,7 @@ def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
         raise OrderGivesNoRoles
     if not _is_within(command, order):
         raise OutsideTheOrder
-    if any(_do_not_go_together(command, held) for held in roles.values()):
+    if not all(_go_together(command, held) for held in roles.values()):
         raise RolesDoNotGoTogether
     granted = RoleGranted(
         person_id=command.person_id,
@@ -137,20 +119,16 @@ def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
     return [] if roles.get((command.role, order.order_id)) == granted else [granted]
 
 
+def _go_together(command: GrantRole, held: RoleGranted) -> bool:
+    return go_together(command.role, held, command.valid_from, command.valid_until)
+
+
 def _is_within(command: GrantRole, order: OrderIssued) -> bool:
     begins = order.valid_from <= command.valid_from
     ends = order.valid_until is None or (
         command.valid_until is not None and command.valid_until <= order.valid_until
     )
     return begins and ends
-
-
-def _do_not_go_together(wanted: GrantRole, held: RoleGranted) -> bool:
-    pair = {wanted.role, held.role}
-    apart = (held.valid_until or date.max) < wanted.valid_from or (
-        wanted.valid_until or date.max
-    ) < held.valid_from
-    return Role.DATA_OFFICER in pair and bool(pair & WATCHED) and not apart
 
 
 def _founded(person: PersonId, role: Role, order: OrderIssued) -> RoleGranted:
