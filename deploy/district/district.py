@@ -11,7 +11,7 @@ from typing import Self
 
 from chassis.subscriptions import declare_all
 from deploy.district.installation import Installation, installation
-from deploy.district.parts import KEYS, PARTS, SERVICES, Part, part
+from deploy.district.parts import KEYS, PARTS, SERVICES, WHERE, Part, part
 from deploy.house import opened
 from deploy.local import nginx as local_nginx
 from deploy.local import postgres as local_postgres
@@ -105,6 +105,8 @@ class District:
             "FEEDS": json.dumps(feeds),
             "PUBLIC_URL": self.url,
             "SERVICE_SECRET": self._installation.service_secret,
+            # All of it is on this machine, so there is nothing to list and nothing abroad.
+            **dict.fromkeys(WHERE, ""),
         }
 
     def _keys(self) -> dict[str, str]:

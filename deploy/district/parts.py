@@ -13,10 +13,12 @@ KEYS: Final = "identity_keys"
 # Where a part listens when it has an address of its own, as in a container.
 PORT: Final = 8000
 
+# Where the data are and where they may go (chassis/outside.py); empty is "here, and nowhere else".
+WHERE: Final = frozenset({"CROSS_BORDER_GROUND", "DATA_LOCATION", "OUTSIDE_HOSTS"})
 # Every part reads these from its environment, and no part needs more than its own.
-COMMON: Final = frozenset(
-    {"BIND", "BROKER_URL", "DATA", "DATABASE_URL", "FEEDS", "PUBLIC_URL", "SERVICE_SECRET"}
-)
+COMMON: Final = WHERE | {
+    "BIND", "BROKER_URL", "DATA", "DATABASE_URL", "FEEDS", "PUBLIC_URL", "SERVICE_SECRET",
+}  # fmt: skip
 # Whoever opens names: nobody else is given the keys to them.
 SECRETS: Final[Mapping[str, frozenset[str]]] = {
     "identity-http": frozenset({"KEYS_DATABASE_URL", "KITEPKANA_MASTER_KEY"})
