@@ -118,9 +118,8 @@ class Importing:
         if not self.waiting.begin(import_id, school, owner, rows, at):
             return False
         source = Source(tables=package.tables, listed=listed, scans=listing.usable(package.scans))
-        self.waiting.put(import_id, "source", msgspec.json.encode(source))
-        for name, data in package.scans.items():
-            self.waiting.put(import_id, f"scan|{name}", data)
+        scans = {f"scan|{name}": data for name, data in package.scans.items()}
+        self.waiting.put_all(import_id, {"source": msgspec.json.encode(source), **scans})
         return True
 
     def source_of(self, import_id: ImportId) -> Source | None:
@@ -133,7 +132,7 @@ class Importing:
 
     def choose(self, import_id: ImportId, choices: Choices) -> None:
         """Remember what the person has said about a list."""
-        self.waiting.put(import_id, "choices", msgspec.json.encode(choices))
+        self.waiting.put(import_id, choices=msgspec.json.encode(choices))
 
     def found_of(self, import_id: ImportId) -> Found | None:
         data = self.waiting.get(import_id, "found")
@@ -158,7 +157,7 @@ class Importing:
         return "ready"
 
     def _keep(self, import_id: ImportId, found: Found) -> None:
-        self.waiting.put(import_id, "found", msgspec.json.encode(found))
+        self.waiting.put(import_id, found=msgspec.json.encode(found))
 
     def _judged(
         self,
@@ -274,13 +273,8 @@ class Importing:
     def _append(
         self, context: Context, school: SchoolId, work: _Work, step: Callable[[], None]
     ) -> Done:
-        scans = listing.Scans(work.source.scans)
-
-        def scan(row: Listed) -> bytes:
-            assert row.sheet is not None  # noqa: S101 - asked for rows with a paper only
-            return self.waiting.get(work.import_id, f"scan|{scans.name_of(row.sheet)}") or b""
-
-        intakes = Intakes(self._quick_office(), context, school, work.register, scan, work.today)
+        scans = self._scans(work)
+        intakes = Intakes(self._quick_office(), context, school, work.register, scans, work.today)
         for judged in work.found.judged:
             if judged.verdict in {NEW, CHANGED}:
                 intakes.add(judged)
@@ -295,6 +289,17 @@ class Importing:
         outcome = _outcome(work, len(numbered))
         finish = Step(STREAM, imports, FinishImport(outcome=outcome, seen=work.found.seen))
         return self.office.take_in(context, school, intakes.without_repeats(), work.today, [finish])
+
+    def _scans(self, work: _Work) -> dict[int, bytes]:
+        """Open the scans of the papers that come in, by row."""
+        scans = listing.Scans(work.source.scans)
+        names = {
+            judged.row.number: f"scan|{scans.name_of(judged.row.sheet)}"
+            for judged in work.found.judged
+            if judged.with_paper and judged.row.sheet
+        }
+        opened = self.waiting.get_all(work.import_id, set(names.values()))
+        return {number: opened[name] for number, name in names.items() if name in opened}
 
     def _quick_office(self) -> Office:
         """Return an office that looks up each term once, not for every row."""

@@ -1,6 +1,6 @@
 """From judged rows to what the office takes in: one family after another, parents only once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -30,7 +30,7 @@ COVERED = (
 
 
 class Intakes:
-    """Gathers what a list brings. ``scan`` gives the bytes of the scan of a row's paper."""
+    """Gathers what a list brings. ``scans``: those of the rows' papers, by row."""
 
     def __init__(
         self,
@@ -38,11 +38,11 @@ class Intakes:
         context: Context,
         school: SchoolId,
         register: Register,
-        scan: Callable[[Listed], bytes],
+        scans: Mapping[int, bytes],
         today: date,
     ) -> None:
         self.office, self.context, self.school = office, context, school
-        self.register, self.scan, self.today = register, scan, today
+        self.register, self.scans, self.today = register, scans, today
         self.found: list[Intake] = []
         self._parents: dict[str, PersonId] = {}
 
@@ -149,7 +149,7 @@ class Intakes:
             categories=COVERED,
             register_number=sheet.register_number,
             place=sheet.place,
-            scan=Scan.of(self.scan(row)),
+            scan=Scan.of(self.scans.get(row.number, b"")),
             capacity_document=sheet.capacity_document,
             language=sheet.language,
             own_signature=sheet.own_signature,

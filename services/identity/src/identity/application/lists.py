@@ -201,9 +201,10 @@ def decoded(data: bytes) -> str:
 def _encodings(data: bytes) -> Sequence[str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
+    # Every second byte of Cyrillic or Latin text in UTF-16 is 0 or 4, which stand in no other text.
     start = data[:2000]
-    if start.count(0) > len(start) // 5:
-        return ("utf-16-le", "utf-16-be") if start[1:2] in b"\0\x04" else ("utf-16-be",)
+    if 2 * (start.count(0) + start.count(4)) > len(start) * 0.8:
+        return ("utf-16-le",) if start[1] in (0, 4) else ("utf-16-be",)
     return ("utf-8-sig", "cp1251")
 
 

@@ -21,6 +21,7 @@ from identity.application.importing import Found, lacks_consent, opened_upload
 from identity.application.lists import LARGEST_FILE
 from identity.application.roster_out import VERSIONS
 from identity.domain.access.events import LookPurpose
+from identity.domain.disclosure.disclosure import NAMED_IN_CONSENT
 from identity.domain.disclosure.events import Receiver
 from identity.domain.fields import NAME
 from identity.domain.ids import ImportId, PersonId, SchoolId
@@ -55,7 +56,9 @@ class UploadForm(Schema):
 
 class RosterForm(Schema):
     version = fields.String(required=True, validate=validate.OneOf(VERSIONS))
-    receiver = fields.Enum(Receiver, by_value=True, required=True)
+    receiver = fields.Enum(
+        Receiver, by_value=True, required=True, validate=validate.OneOf(tuple(NAMED_IN_CONSENT))
+    )
     organisation = fields.String(load_default="", validate=validate.Length(max=14))
 
 

@@ -5,7 +5,7 @@ clear, and whoever destroys its key, which is kept with people's keys, has destr
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from identity.domain.ids import ImportId, PersonId, SchoolId
-from identity.vault.keys import Keys
+from identity.vault.keys import Keys, some_at_once
 from identity.vault.master import Unreadable, seal, unseal
 from identity.vault.schema import vault
 from kernel.sql import insert_missing, writing
@@ -106,10 +106,13 @@ class Imports:
         with writing(self.engine) as db:
             return bool(db.execute(update(import_file).where(this).values(state=after)).rowcount)
 
-    def put(self, import_id: ImportId, name: str, data: bytes) -> None:
-        """Seal a part of a list, replacing what stood there; nothing when the list is gone."""
-        key = self.keys.of([PersonId(import_id)]).get(PersonId(import_id))
-        if key is None:
+    def put(self, import_id: ImportId, **parts: bytes) -> None:
+        """Seal parts of a list, replacing what stood there; nothing when the list is gone."""
+        self.put_all(import_id, parts)
+
+    def put_all(self, import_id: ImportId, parts: Mapping[str, bytes]) -> None:
+        key = self._key(import_id)
+        if key is None or not parts:
             return
         rows = [
             {
@@ -118,29 +121,41 @@ class Imports:
                 "number": number,
                 "sealed": seal(key, block, f"{import_id}|{name}|{number}"),
             }
+            for name, data in parts.items()
             for number, block in enumerate(_blocks(zlib.compress(data, 1)))
         ]
         with writing(self.engine) as db:
-            this = (import_part.c.import_id == import_id) & (import_part.c.name == name)
-            db.execute(delete(import_part).where(this))
+            for some in some_at_once(parts):
+                this = import_part.c.import_id == import_id, import_part.c.name.in_(some)
+                db.execute(delete(import_part).where(*this))
             db.execute(insert(import_part), rows)
 
     def get(self, import_id: ImportId, name: str) -> bytes | None:
         """Open a part of a list; None when it is not there or its key is gone."""
-        key = self.keys.of([PersonId(import_id)]).get(PersonId(import_id))
-        this = (import_part.c.import_id == import_id) & (import_part.c.name == name)
-        query = select(import_part).where(this).order_by(import_part.c.number)
-        with self.engine.connect() as db:
-            rows = db.execute(query).all()
-        if key is None or not rows:
-            return None
+        return self.get_all(import_id, [name]).get(name)
+
+    def get_all(self, import_id: ImportId, names: Collection[str]) -> dict[str, bytes]:
+        """Open parts of a list; what is not there or does not open is left out."""
+        key = self._key(import_id)
+        blocks: dict[str, list[bytes]] = {}
         try:
-            blocks = [
-                unseal(key, bytes(row.sealed), f"{import_id}|{name}|{row.number}") for row in rows
-            ]
-            return zlib.decompress(b"".join(blocks))
+            for row in self._rows(import_id, names) if key else ():
+                place = f"{import_id}|{row.name}|{row.number}"
+                blocks.setdefault(row.name, []).append(unseal(key, bytes(row.sealed), place))
+            return {name: zlib.decompress(b"".join(found)) for name, found in blocks.items()}
         except (Unreadable, zlib.error):
-            return None
+            return {}
+
+    def _rows(self, import_id: ImportId, names: Collection[str]) -> Iterator[Row[Any]]:
+        columns = import_part.c.name, import_part.c.number, import_part.c.sealed
+        with self.engine.connect() as db:
+            for some in some_at_once(names):
+                this = import_part.c.import_id == import_id, import_part.c.name.in_(some)
+                query = select(*columns).where(*this).order_by(import_part.c.number)
+                yield from db.execute(query)
+
+    def _key(self, import_id: ImportId) -> bytes | None:
+        return self.keys.of([PersonId(import_id)]).get(PersonId(import_id))
 
     def drop(self, *import_ids: str) -> None:
         """Destroy lists, their keys first: without them the rest is noise."""
