@@ -14,7 +14,7 @@ GROUND = (
     "SQLAlchemy", "alembic", "psycopg2-binary", "msgspec", "kombu", "amqp",
     "nameko", "eventlet", "greenlet", "Werkzeug", "requests", "marshmallow", "apispec",
     "Jinja2", "MarkupSafe", "Babel", "cryptography", "PyJWT",
-    "structlog", "prometheus-client", "click",
+    "structlog", "prometheus-client", "click", "segno", "typst",
 )  # fmt: skip
 _ENTRY = re.compile(r"(?ms)^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==.*?(?=^\S|\Z)")
 _VIA = re.compile(r"^    #(?: via)?\s+(?P<names>\S.*)$", re.MULTILINE)
