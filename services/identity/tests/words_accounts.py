@@ -12,7 +12,7 @@ from identity.domain.ids import PersonId
 from identity.readmodels.classes import member, school_class
 from identity.vault.second_factors import STEP
 from kernel.sql import writing
-from services.identity.tests.words import HERE, School, an_id
+from services.identity.tests.words import HERE, STRANGER, School, an_id
 
 DOOR = "/identity/sign-in"
 CODE = f"{DOOR}/code"
@@ -53,8 +53,28 @@ class Door:
         self.school.it.settle()
         return person
 
-    def knocks(self, browser: Client, username: str, secret: str = SECRET, **more: str):
-        answered = browser.post(DOOR, data={"username": username, "secret": secret, **more})
+    def ordered(self, person: PersonId, role: str) -> None:
+        """A role by order for somebody who has not given the undertaking yet."""
+        order = {
+            "on": "16.11.2026",
+            "kind": "appointment",
+            "valid_from": "16.11.2026",
+            "person_id": person,
+            "role": role,
+        }
+        administrator = self.school.signed_in(STRANGER, "administrator")
+        assert administrator.post(f"/identity/{HERE}/orders", data=order).status_code == 303
+        self.school.it.settle()
+
+    def slip_on(self, answered) -> tuple[str, str]:
+        return slip_on(answered.text)
+
+    def knocks(self, browser, username, secret=SECRET, address="127.0.0.1", **more):
+        answered = browser.post(
+            DOOR,
+            data={"username": username, "secret": secret, **more},
+            environ_base={"REMOTE_ADDR": address},
+        )
         self.school.it.settle()
         return answered
 
