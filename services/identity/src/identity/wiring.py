@@ -93,7 +93,10 @@ class Identity:
         Whoever is left out is shown as a placeholder.
         """
         with self.runtime.read() as db:
-            children = {row.pupil_id for row in people.children_of(db, caller.person_id)}
+            # Whoever stands for a pupil has that in the token; the link itself is asked each time.
+            is_parent = caller.has("parent")
+            family = people.children_of(db, caller.person_id) if is_parent else []
+            children = {row.pupil_id for row in family}
             asked = _where_asked(db, caller, ids)
             hidden = requests.restricted_among(db, asked)
             readable = {

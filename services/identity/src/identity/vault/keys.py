@@ -20,7 +20,7 @@ from identity.domain.fields import PurposeClass
 from identity.domain.ids import KeyId, PersonId
 from identity.vault.master import Master, MasterKeyWrong, Unreadable
 from identity.vault.schema import house_key, master_check, person_key, signing_key
-from kernel.sql import engine_for, insert_missing, upsert, writing
+from kernel.sql import committing_alone, engine_for, insert_missing, upsert, writing
 
 KeyOf: TypeAlias = tuple[PersonId, PurposeClass]
 
@@ -61,6 +61,7 @@ class Keys:
 
     def __init__(self, engine: Engine, master: Master) -> None:
         self.engine = engine
+        self.reading = committing_alone(engine)
         self.master = master
         self._opened: tuple[KeyId, Ed25519PrivateKey] | None = None
 
@@ -199,7 +200,7 @@ class Keys:
     def _rows(
         self, people: Collection[PersonId], classes: Collection[PurposeClass]
     ) -> Iterator[Row[Any]]:
-        with self.engine.connect() as db:
+        with self.reading.connect() as db:
             for some in some_at_once(people):
                 these = person_key.c.person_id.in_(some)
                 which = person_key.c.purpose_class.in_(list(classes))

@@ -1,7 +1,7 @@
 """Finding people by name among sealed records: keyed tokens of the beginnings of every word.
 
 The table says which records share a beginning, and nothing else; without the master key nobody can
-tell which beginning it is (docs/adr/0010-keys-by-purpose-and-names-by-token.md).
+tell which beginning it is (docs/adr/0011-keys-by-purpose-and-names-by-token.md).
 """
 
 from collections.abc import Iterable, Mapping
