@@ -32,11 +32,18 @@ class ClassForm(Schema):
     class_teacher_id = fields.UUID(load_default=None)
 
 
+# So short that no name of a pupil fits into an event: «12», «12-к», «3/2026».
+ORDER_NUMBER = Regexp(
+    r"\d{1,6}([-/](\d{1,4}|[A-Za-zА-Яа-яӨөҮүҢңЁё]{1,2})){0,2}\Z",
+    error=N_("Write the number as on the paper, for example 12 or 12-к."),
+)
+
+
 class OrderForm(Schema):
     """Every entry rests on an order, and took effect on a day."""
 
     on = Day(required=True)
-    order_number = fields.String(required=True, validate=Length(min=1, max=40))
+    order_number = fields.String(required=True, validate=ORDER_NUMBER)
     order_date = Day(required=True)
 
 
