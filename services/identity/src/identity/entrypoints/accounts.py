@@ -10,6 +10,7 @@ from chassis.forms import Form
 from chassis.http import Call, NotFound, download, http, see_other
 from chassis.languages import N_
 from chassis.printing import pdf
+from chassis.runtime import BISHKEK
 from identity.application.ids import part_of
 from identity.application.sign_in import Slip
 from identity.application.slips import Wanted
@@ -18,14 +19,15 @@ from identity.domain.access.gates import is_staff, needs_factor
 from identity.domain.access.recovery import RECOVERS, ApproveRecovery, AskRecovery, Lost
 from identity.domain.ids import PersonId, SchoolId
 from identity.domain.orders.events import Role
-from identity.domain.orders.refusals import NotYoursToGive
 from identity.domain.orders.giving import may_give
+from identity.domain.orders.refusals import NotYoursToGive
 from identity.entrypoints.desk import aside, reasons, refused
 from identity.entrypoints.own import AGAIN
 from identity.entrypoints.sign_in import Door, with_next
 from identity.policy import END_SESSIONS, OPEN_ACCOUNTS, PRINT_SLIPS, RECOVER, SEE_ALARMS
 from identity.readmodels import alarms, classes, duties, people, schools
 from identity.vault.accounts import people_among
+from identity.vault.sessions import aware
 from kernel.decider import Refused
 
 PDF: Final = "application/pdf"
@@ -109,7 +111,8 @@ class AccountPages(Door):
         self.school_of(call)
         with self.runtime.read() as db:
             found = alarms.of_school(db, school)
-        return self.show(call, "alarms.html", alarms=found)
+        seen = [(row.person_id, aware(row.at).astimezone(BISHKEK)) for row in found]
+        return self.show(call, "alarms.html", alarms=seen)
 
     def _recover(
         self, call: Call, school: SchoolId, person: PersonId, wanted: dict[str, Any]
@@ -163,6 +166,8 @@ class AccountPages(Door):
         person, sign_in = PersonId(person_id), self.identity.sign_in
         own = call.caller.roles_at(school)
         roles = [grant.role for grant in self.identity.grants_of(person)]
+        account = sign_in.account_of(person)
+        until = account.slip_until if account else None
         asked = self.identity.recovery.pending(SchoolId(school), person, self.runtime.today())
         return self.show(
             call,
@@ -171,7 +176,8 @@ class AccountPages(Door):
             form=form,
             found=found,
             username=sign_in.accounts.username_of(person),
-            account=sign_in.account_of(person),
+            account=account,
+            slip_until=until.astimezone(BISHKEK).date() if until else None,
             sessions=sign_in.sessions.of(person, self.runtime.now()),
             has_factor=sign_in.factors.is_set(person),
             has_power=needs_factor(roles),
@@ -201,7 +207,7 @@ class SlipPages(Door):
 
     @http("GET", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS)
     def of_class(self, call: Call, school: str, class_id: str) -> Response:
-        return self._page(call, school, class_id, Form())
+        return self._page(call, class_id, Form())
 
     @http("POST", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS)
     def print_slips(self, call: Call, school: str, class_id: str) -> Response:
@@ -211,14 +217,14 @@ class SlipPages(Door):
             chosen = self._chosen(class_id, form.read(SlipsForm()), done=done)
         except ValidationError as error:
             shown = form.refused(reasons(error))
-            return self._page(call, school, class_id, shown, status=422)
+            return self._page(call, class_id, shown, status=422)
         except Refused as reason:
-            return self._page(call, school, class_id, refused(call, form, reason), status=409)
+            return self._page(call, class_id, refused(call, form, reason), status=409)
         self.identity.sign_in.accounts.run = aside
         slips = self.identity.slips.issue_many(context, SchoolId(school), chosen)
         if not slips:
             shown = form.refused(N_("Nobody of them can get a slip here: the office helps staff."))
-            return self._page(call, school, class_id, shown, status=409)
+            return self._page(call, class_id, shown, status=409)
         return self._sheet(call, school, class_id, slips)
 
     def _chosen(self, class_id: str, wanted: dict[str, Any], *, done: bool) -> Sequence[PersonId]:
@@ -279,9 +285,7 @@ class SlipPages(Door):
         }
         return download(aside(lambda: pdf("identity", "slips", data)), "slips.pdf", PDF)
 
-    def _page(
-        self, call: Call, school: str, class_id: str, form: Form, *, status: int = 200
-    ) -> Response:
+    def _page(self, call: Call, class_id: str, form: Form, *, status: int = 200) -> Response:
         with self.runtime.read() as db:
             found = classes.one(db, class_id)
             family = self._family(db, class_id)

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import segno
 from markupsafe import Markup
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from werkzeug.wrappers import Response
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 from chassis.forms import Form
 from chassis.http import PUBLIC, SIGNED_IN, Call, http, see_other
 from chassis.languages import N_, one_line
-from chassis.printing import qr
+from chassis.runtime import BISHKEK
 from identity.domain.access.gates import Gate, needs_factor
 from identity.domain.access.paths import safe_next
 from identity.domain.access.refusals import CodeNotRight, FactorNeeded, NotRecognised, WaitFirst
@@ -26,7 +27,7 @@ from identity.entrypoints.sign_in import (
 )
 from identity.readmodels import alarms, schools
 from identity.vault.second_factors import address_of
-from identity.vault.sessions import Session
+from identity.vault.sessions import Session, aware
 from kernel.decider import Refused
 
 AGAIN: Final = "/identity/sign-in/again"
@@ -232,7 +233,7 @@ class SecondFactorPages(Door):
         sign_in = self.identity.sign_in
         secret = sign_in.factors.begin(session.person_id, self.runtime.now())
         username = sign_in.accounts.username_of(session.person_id) or ""
-        drawn = qr(address_of(secret, username)).decode()
+        drawn = segno.make(address_of(secret, username), error="m", micro=False)
         return self.show(
             call,
             "second-factor.html",
@@ -240,7 +241,7 @@ class SecondFactorPages(Door):
             form=form,
             letters=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
             # Drawn by us from letters and digits, so nothing of it can be markup of somebody's.
-            picture=Markup(drawn[drawn.index("<svg") :]),  # noqa: S704
+            picture=Markup(drawn.svg_inline(omitsize=True, border=0)),  # noqa: S704
             is_set=sign_in.factors.is_set(session.person_id),
         )
 
@@ -319,9 +320,8 @@ class SessionPages(Door):
         return self.show(
             call,
             "sessions.html",
-            sessions=found,
-            here=here,
-            alarms=alarmed,
+            sessions=[_as_seen(each, here) for each in found],
+            alarms=[aware(row.at).astimezone(BISHKEK) for row in alarmed],
             has_factor=has_factor,
             may_remove=has_factor and not needs_factor(g.role for g in call.caller.grants),
             codes_left=sign_in.factors.recovery_codes_left(person) if has_factor else 0,
@@ -355,6 +355,18 @@ class SessionPages(Door):
     ) -> Response:
         has_factor = self.identity.sign_in.factors.is_set(session.person_id)
         return self.show(call, "again-proof.html", status=status, form=form, has_factor=has_factor)
+
+
+def _as_seen(session: Session, here: Session | None) -> dict[str, Any]:
+    """Return what a page says of a session: in words, with times as the clock on the wall."""
+    is_elsewhere = here is not None and session.place != here.place
+    return {
+        "id": session.session_id,
+        "device": session.device,
+        "is_elsewhere": is_elsewhere,
+        "opened_at": session.opened_at.astimezone(BISHKEK),
+        "seen_at": session.seen_at.astimezone(BISHKEK),
+    }
 
 
 def _then(path: str | None) -> str:
