@@ -158,6 +158,8 @@ class RetentionPages(Desk):
         def work(_progress: Progress) -> str:
             retention = self.identity.retention
             retention.carry_out(context, SchoolId(school), ActId(act_id), today)
+            position = self.runtime.store.heads()[school].position
+            self.identity.seen_by_pages("identity.acts", school, position)
             return f"/identity/{school}/data-desk/acts/{act_id}"
 
         what = N_("Destroying what the signed act names")
