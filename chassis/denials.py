@@ -29,13 +29,15 @@ _SPACE: Final = UUID("3b1f7f0e-52a4-4f1c-9a6e-0c5d3f6f2b11")
 class AccessDenied:
     """Somebody who is signed in asked for what is not theirs.
 
-    `because` is `role` or `object`; `route` is the rule of the address and holds no id;
-    `object_kind` is the argument that named the object, `object_id` its id when it was a UUID.
+    `because` is `role` or `object`; `action` names what the policy calls it, `route` is the rule of
+    the address and holds no id; `object_kind` is the argument that named the object, `object_id`
+    its id when it was a UUID.
     """
 
     by: str
     method: str
     route: str
+    action: str
     because: str
     object_kind: str
     object_id: str
@@ -60,11 +62,13 @@ class Denials:
     ) -> None:
         """Record a denial, once in an hour; a fault in doing so changes no answer."""
         metrics.denied(self._runtime.service.name, because)
-        route = call.endpoint.route.rule if call.endpoint else ""
+        route = call.endpoint.route if call.endpoint else None
+        action = route.allow.action if route else None
         denied = AccessDenied(
             by=call.caller.person_id,
             method=call.request.method,
-            route=route,
+            route=route.rule if route else "",
+            action=action.name if action else "",
             because=because,
             object_kind=kind,
             object_id=_id_in(value),

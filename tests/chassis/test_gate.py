@@ -177,7 +177,7 @@ def test_az08_what_was_denied_is_written_down_once_in_an_hour(it):
         teacher(it).get(at(OURS))
     [told] = denials(it)
     assert (told.by, told.method, told.because) == (AMAN, "GET", "object")
-    assert told.route == "/box/<school>/boxes/<uuid:box_id>"
+    assert (told.route, told.action) == ("/box/<school>/boxes/<uuid:box_id>", "box.look")
     assert (told.object_kind, told.object_id) == ("box_id", OURS)
     it.clock.forward(minutes=61)
     teacher(it).get(at(OURS))

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from identity.domain.events import WIRE
 from identity.entrypoints.service import SERVICE
-from identity.readmodels import policies
+from identity.readmodels import denials, policies
 from identity.readmodels.foreign import READS
 from tests.support.documents import asyncapi, openapi, text
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 DOCUMENTS = {
     "openapi.yaml": partial(openapi, SERVICE),
-    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, WIRE, (*READS, *policies.READS)),
+    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, WIRE, (*READS, *policies.READS, *denials.READS)),
 }
 
 __all__ = ["DOCUMENTS", "text"]

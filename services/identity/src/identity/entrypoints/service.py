@@ -18,6 +18,7 @@ from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.consent_desk import ConsentDeskPages
 from identity.entrypoints.data_desk import DataDeskPages
+from identity.entrypoints.denials import DenialPages
 from identity.entrypoints.disclosures import DisclosuresPages
 from identity.entrypoints.duties import DutiesPages
 from identity.entrypoints.erasing import figures, follow_erasures
@@ -49,6 +50,7 @@ from identity.readmodels.alarms import ALARMS
 from identity.readmodels.breaches import BREACHES
 from identity.readmodels.classes import CLASSES
 from identity.readmodels.consents import CONSENTS
+from identity.readmodels.denials import DENIALS
 from identity.readmodels.departures import DEPARTURES
 from identity.readmodels.disclosures import DISCLOSURES
 from identity.readmodels.duties import DUTIES
@@ -100,6 +102,7 @@ SERVICE: Final = Service(
         LOOKS,
         IMPORTS,
         POLICIES,
+        DENIALS,
     ),
     http=(
         SignInPages,
@@ -137,6 +140,7 @@ SERVICE: Final = Service(
         ImportPages,
         RosterPages,
         RightsPages,
+        DenialPages,
     ),
     migrations=Path(__file__).parents[3] / "migrations",
     package="identity",

@@ -69,6 +69,12 @@ POLICIES: Final = Projection(
 )
 
 
+def said_by_action(db: Connection, language: str) -> dict[str, str]:
+    """Return what each action is called in a language."""
+    said = right.c[f"said_{language}"]
+    return {row[0]: row[1] for row in db.execute(select(right.c.action, said).distinct())}
+
+
 def all_rights(db: Connection, role: str | None = None) -> Sequence[Row[Any]]:
     """Return who may do what, service by service in each one's own order; of one role, or all."""
     query = select(right).order_by(right.c.service, right.c.place, right.c.role)
