@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 
 from chassis.testing import running
 from identity.application.papers import Scan
@@ -10,7 +11,7 @@ from identity.domain.ids import OrderId
 from identity.domain.orders.events import OrderKind, Role, RoleGranted
 from identity.domain.orders.order import IssueOrder
 from identity.entrypoints.service import SERVICE
-from identity.vault.papers import holders
+from identity.vault.papers import cut, holders, joined
 from kernel.store import Change, Conflict
 from services.identity.tests.test_district import environ  # noqa: F401 - a fixture
 from services.identity.tests.words import (
@@ -88,6 +89,16 @@ def test_each_person_named_holds_a_share_of_the_key(school):
     assert [opens(about) for about in ("both", "second", "nobody")] == [True, True, True]
     school.forgets(first)
     assert [opens(about) for about in ("both", "second", "nobody")] == [False, True, True]
+
+
+def test_all_shares_make_the_key_and_fewer_make_nothing():
+    key = bytes(range(32))
+    shares = cut(key, 3)
+    assert joined(shares) == key
+    assert key not in shares
+    assert all(joined(some) != key for some in combinations(shares, 2))
+    assert len(set(shares)) == 3
+    assert cut(key, 1) == [key]
 
 
 def test_the_key_of_a_paper_that_names_nobody_outlives_a_restart(school):

@@ -97,7 +97,7 @@ class Papers:
                         self.keys.for_writing(who, at), part, _place(given.record_id, who)
                     ),
                 }
-                for who, part in zip(holders, _cut(key, len(holders)), strict=True)
+                for who, part in zip(holders, cut(key, len(holders)), strict=True)
             ],
         )
 
@@ -115,7 +115,7 @@ class Papers:
                 for each in shares
                 for who in [PersonId(each.person_id)]
             ]
-            data = unseal(_joined(parts), bytes(row.sealed), row.record_id)
+            data = unseal(joined(parts), bytes(row.sealed), row.record_id)
         except (Unreadable, KeyError):
             return None
         return SchoolPaper(
@@ -145,13 +145,13 @@ def drop(db: Connection, about: str, what: str) -> None:
     db.execute(delete(paper).where(paper.c.record_id.in_(ids)))
 
 
-def _cut(key: bytes, count: int) -> list[bytes]:
+def cut(key: bytes, count: int) -> list[bytes]:
     """Cut a key into shares of which every single one is needed."""
     parts = [secrets.token_bytes(_SIZE) for _ in range(count - 1)]
-    return [*parts, _joined([key, *parts])]
+    return [*parts, joined([key, *parts])]
 
 
-def _joined(parts: Collection[bytes]) -> bytes:
+def joined(parts: Collection[bytes]) -> bytes:
     def both(left: bytes, right: bytes) -> bytes:
         return bytes(a ^ b for a, b in zip(left, right, strict=True))
 
