@@ -97,6 +97,8 @@ class Day:
     markers: Markers
     district: District | None = None
     is_over: bool = False
+    # The wrapped keys of those who go, as they stood on the disk before.
+    keys_of_the_gone: list[bytes] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     shown: int = 0  # How often a marked word was shown to somebody who may read it.
 

@@ -131,6 +131,16 @@ def test_l07_nothing_of_the_person_is_left_in_any_table_of_the_vault(five: House
     assert {"vault_record", "account", "session"} <= {t.name for t in tables_about_people()}
 
 
+def test_l07_taking_the_last_consent_back_leaves_as_little_as_forgetting(five: House):
+    pupil = five.pupil(phone="+996700111222", address="Ала-Тоо 5")
+    five.identity.sign_in.open_account(
+        five.context(), HERE, pupil, "pupil-two", "a secret of the tests"
+    )
+    five.forgets(pupil)
+    data, keys = five.it.runtimes["identity"].engine, five.identity.vault.keys.engine
+    assert anything_left(data, keys, [pupil]) == set()
+
+
 def test_t7_a_service_that_was_away_confirms_when_it_is_back(tmp_path):
     with house(tmp_path, without=("journal",)) as four:
         pupil = four.pupil()
