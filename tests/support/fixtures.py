@@ -33,6 +33,8 @@ hypothesis.settings.load_profile("kitepkana")
 expect.set_options(timeout=20_000)
 
 _numbers = count(1)
+# Folders whose tests start whole installations.
+_WHOLE = {"journeys", "canary"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _starts_an_installation(item: pytest.Item) -> bool:
-    return item.get_closest_marker("district") is not None or "journeys" in item.path.parts
+    return item.get_closest_marker("district") is not None or bool(_WHOLE & set(item.path.parts))
 
 
 @pytest.fixture(scope="session")
