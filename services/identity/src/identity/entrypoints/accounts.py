@@ -206,7 +206,7 @@ class SlipPages(Door):
         return self.show(call, "slips.html", classes=rows)
 
     @http("GET", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS)
-    def of_class(self, call: Call, school: str, class_id: str) -> Response:
+    def of_class(self, call: Call, class_id: str, **_: str) -> Response:
         return self._page(call, class_id, Form())
 
     @http("POST", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS)
