@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from identity.domain.ids import OrderId
 from identity.domain.orders.events import OrderIssued, OrderKind
 from identity.domain.rollout.refusals import NoSuchStage, StageNeedsOrder
 from identity.domain.rollout.rollout import RolloutStageSet, SetStage, rollouts
 from identity.domain.settings.settings import TERMS, Key
+from identity.entrypoints.commands import upkeep
 from identity.entrypoints.terms_words import SOURCES, TERM_WORDS, UNITS
-from identity.readmodels import settings
+from identity.readmodels import rollout, settings
 from services.identity.tests.words import HERE, SECRETARY, TODAY, Given, an_id
 from services.identity.tests.words_orders import DAY, head
 
@@ -99,3 +101,17 @@ def test_every_term_has_words_unit_and_source(key):
     assert key in TERM_WORDS
     assert TERMS[key].unit in UNITS
     assert TERMS[key].source in SOURCES
+
+
+def test_the_operator_sets_a_stage_on_a_terminal(school, monkeypatch):
+    monkeypatch.setenv("DATA", str(school.it.runtime.settings.data))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    told = CliRunner().invoke(upkeep, ["set-stage", HERE, "3"])
+    assert told.exit_code == 0, told.output
+    school.it.settle()
+    with school.it.runtime.read() as db:
+        assert rollout.history(db, HERE)[0].stage == 3
+    nowhere = CliRunner().invoke(upkeep, ["set-stage", "nowhere", "2"])
+    assert nowhere.exit_code == 1
+    assert "There is no school nowhere." in nowhere.output
+    assert CliRunner().invoke(upkeep, ["set-stage", HERE, "4"]).exit_code == 2

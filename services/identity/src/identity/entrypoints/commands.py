@@ -6,7 +6,9 @@ import click
 
 from chassis.runtime import House
 from identity import wiring
-from identity.domain.ids import KeyId
+from identity.domain.ids import KeyId, SchoolId
+from identity.domain.rollout.rollout import STAGES
+from identity.readmodels import schools
 from identity.vault.rotation import rotate
 
 
@@ -97,3 +99,26 @@ def remove_second_factor(sign_in_name: str) -> None:
     finally:
         house.close()
     click.echo("At the next sign-in a new second factor is set.")
+
+
+@upkeep.command("set-stage")
+@click.argument("school")
+@click.argument("stage", type=click.IntRange(min(STAGES), max(STAGES)))
+def set_stage(school: str, stage: int) -> None:
+    """Set how far a SCHOOL has gone: 1 people and library, 2 the journal, 3 everything."""
+    from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
+
+    house = House(os.environ)
+    try:
+        runtime = house.open(SERVICE)
+        runtime.migrate()
+        identity = runtime.wired(wiring.build)
+        with runtime.read() as db:
+            if not schools.exists(db, school):
+                raise click.ClickException(f"There is no school {school}.")
+        identity.duties.rollout.stage_by_operator(
+            runtime.context_for_system("set-stage"), SchoolId(school), stage, runtime.today()
+        )
+    finally:
+        house.close()
+    click.echo(f"{school} is at stage {stage} from today on.")
