@@ -50,12 +50,12 @@ def listen_to_everything(district: District) -> None:
             Queue(COPIES, exchange, routing_key="#", channel=channel).declare()
 
 
-def throw_rubbish_at(district: District) -> None:
+def throw_rubbish_at(district: District, body: bytes = b"{not an envelope") -> None:
     """Publish what nobody can read, so that there is a dead letter."""
     with Connection(district.rabbitmq.url) as connection:
         exchange = Exchange("identity.events", "topic", passive=True)
         connection.Producer().publish(
-            b"{not an envelope", exchange=exchange, routing_key="identity.person-registered.v1.p00"
+            body, exchange=exchange, routing_key="identity.person-registered.v1.p00"
         )
 
 

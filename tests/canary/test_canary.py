@@ -24,9 +24,12 @@ from identity.vault.schema import person_key, record
 from identity.wiring import build
 from tests.canary.day import Day
 from tests.canary.leftovers import (
+    COPIES,
+    DEAD,
     breaks_an_event,
     everything,
     listen_to_everything,
+    messages,
     settle_on_disk,
     throw_rubbish_at,
 )
@@ -198,3 +201,36 @@ def test_the_canary_dies_when_a_marked_word_is_planted(plant, canary_standalone,
     assert search.folder(folder) == []
     plant(folder, f"Ж{markers.name}")
     assert search.folder(folder) != []
+
+
+@pytest.mark.district
+def test_the_canary_dies_when_a_dead_letter_or_a_message_holds_a_marked_word(canary_district):
+    district = canary_district.district
+    markers = Markers()
+    listen_to_everything(district)
+    throw_rubbish_at(district, f"Ж{markers.name}".encode())
+    search = Search(markers.stems)
+
+    def found() -> list[str]:
+        bodies = [b for queue in (COPIES, DEAD) for b in messages(district, queue)]
+        return [hit for body in bodies for hit in search.data("a message", body)]
+
+    assert eventually(found, "the planted word is found in a queue")
+
+
+@pytest.mark.district
+def test_t7_a_service_that_was_away_confirms_when_it_is_back(canary_district):
+    day, part = canary_district, "journal-subscriptions"
+    day.district.stop_parts([part])
+    (person,) = day.forget("pupil-6")
+    runtime = day.place.house.runtimes["identity"]
+
+    def missing() -> list[str] | None:
+        with runtime.read() as db:
+            latest = erasures.latest_of(db, person)
+        return latest.missing if latest else None
+
+    eventually(lambda: missing() == ["journal"], "all but the journal have confirmed", within=60)
+    day.district.start_part(part)
+    day.district.wait_until_ready([part])
+    eventually(lambda: missing() == [], "the journal has confirmed too", within=60)
