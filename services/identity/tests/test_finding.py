@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from chassis.testing import running
 from identity.domain.consent.cover import Consents
 from identity.domain.consent.events import Purpose
-from identity.domain.fields import NAME, Field
+from identity.domain.fields import Field
 from identity.domain.people.spelling import asked, fold
 from identity.entrypoints.service import SERVICE
 from identity.vault.schema import name_token, record

@@ -1,5 +1,6 @@
 """Single fields of a person: written down, masked, opened with a reason; and names that change."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -68,7 +69,7 @@ class ParticularsPages(Desk):
     name = "identity-particulars"
 
     @http("GET", "/identity/<school>/people/<person_id>/sensitive", allow=OPEN_SENSITIVE)
-    def sensitive(self, call: Call, school: str, person_id: str) -> Response:
+    def sensitive(self, call: Call, person_id: str, **_: str) -> Response:
         return self._sensitive(call, person_id, Form())
 
     # The answer shows what was opened, once: a reload asks again, and is written down again.
@@ -94,12 +95,7 @@ class ParticularsPages(Desk):
         form = call.form()
         try:
             given = form.read(ParticularsForm())
-            details = {Field(name): text.strip() for name, text in given.items() if text.strip()}
-            held = call.caller.roles_at(school)
-            if not all(may_keep(held, field) for field in details):
-                raise ValidationError([N_("Your office does not write this down.")])
-            if not details:
-                raise ValidationError([N_("Write down at least one of these.")])
+            details = _details(given, call.caller.roles_at(school))
             self.identity.particulars.keep(
                 call.context(), SchoolId(school), PersonId(person_id), details,
                 self.runtime.today(),
@@ -126,10 +122,7 @@ class ParticularsPages(Desk):
         form = call.form()
         try:
             given = form.read(NameForm())
-            with self.runtime.read() as db:
-                orders = order_book.of_kind(db, school, *_NAMING)
-            if given["order_id"] not in {order.order_id for order in orders}:
-                raise ValidationError({"order_id": [N_("Choose an order from the list.")]})
+            self._check_order(school, given["order_id"])
             self.identity.renaming.change(
                 call.context(), SchoolId(school), PersonId(person_id),
                 {part: given[part] for part in NAME},
@@ -163,6 +156,13 @@ class ParticularsPages(Desk):
             classes=led,
             lines=sorted(lines, key=lambda line: (line["name"] or "яя").casefold()),
         )
+
+    def _check_order(self, school: str, order_id: str) -> None:
+        """Raise ValidationError unless this order of the school can change a name."""
+        with self.runtime.read() as db:
+            orders = order_book.of_kind(db, school, *_NAMING)
+        if order_id not in {order.order_id for order in orders}:
+            raise ValidationError({"order_id": [N_("Choose an order from the list.")]})
 
     def _sensitive(
         self,
@@ -208,6 +208,16 @@ class ParticularsPages(Desk):
             former=former,
             field_words=FIELDS,
         )
+
+
+def _details(given: Mapping[str, str], held: frozenset[str]) -> dict[Field, str]:
+    """Return what was written down; raises ValidationError for what is not this office's."""
+    details = {Field(name): text.strip() for name, text in given.items() if text.strip()}
+    if not all(may_keep(held, field) for field in details):
+        raise ValidationError([N_("Your office does not write this down.")])
+    if not details:
+        raise ValidationError([N_("Write down at least one of these.")])
+    return details
 
 
 def _line(pupil: str, family: list[str], known: Any, numbers: dict[str, str]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class RegisterPages(Desk):
 
     # For who finds people and keeps no register: class teachers, librarians, the nurse.
     @http("GET", "/identity/<school>/people/search", allow=FIND_PEOPLE)
-    def ask(self, call: Call, school: str) -> Response:
+    def ask(self, call: Call, **_: str) -> Response:
         self.school_of(call)
         return self._register(call, tabs=[])
 
@@ -62,7 +62,7 @@ class RegisterPages(Desk):
         form = call.form()
         words = form.read(FindForm())["words"]
         found, more = self._find(call, words)
-        shown = {"form": form, "found": found, "more": more, "too_short": not asked(words)}
+        shown: dict[str, Any] = {"form": form, "found": found, "more": more, "too_short": not asked(words)}
         if not call.navigates:
             held = call.caller.roles_at(school)
             return self.show(call, "people-found.html", **shown, **_may(held))

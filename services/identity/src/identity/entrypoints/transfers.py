@@ -31,11 +31,11 @@ class TransferPages(Desk):
     name = "identity-transfers"
 
     @http("GET", "/identity/<school>/transfers", allow=TRANSFER_PUPILS)
-    def transfers(self, call: Call, school: str) -> Response:
+    def transfers(self, call: Call, **_: str) -> Response:
         return self._list(call)
 
     @http("GET", "/identity/<school>/people/<person_id>/transfer", allow=TRANSFER_PUPILS)
-    def ask(self, call: Call, school: str, person_id: str) -> Response:
+    def ask(self, call: Call, person_id: str, **_: str) -> Response:
         return self._ask(call, person_id, Form())
 
     @http("POST", "/identity/<school>/people/<person_id>/transfer", allow=TRANSFER_PUPILS)

@@ -49,8 +49,8 @@ people = Table(
     Column("is_forgotten", Boolean, nullable=False),
 )
 
-# Everywhere somebody was ever registered: a parent may be known at two schools, and a pupil who went
-# to another one belongs to the school that registered him or her last.
+# Everywhere somebody was ever registered: a parent may be known at two schools, and a pupil who
+# went to another one belongs to the school that registered him or her last.
 known_at = Table(
     "known_at",
     metadata,

@@ -1,4 +1,4 @@
-"""Which pupils are on the way between schools, for the school that sends and the one that receives."""
+"""Which pupils are on the way, for the school that sends and the one that takes in."""
 
 from collections.abc import Sequence
 from typing import Any, Final

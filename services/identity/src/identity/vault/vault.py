@@ -125,7 +125,7 @@ class Vault:
         )
         self.tokens.index(db, school, names)
 
-    def keep_covered(self, db: Connection, person: PersonId, consents: Consents, on: date) -> bool:
+    def keep_covered(self, db: Connection, person: PersonId, consents: Consents, _on: date) -> bool:
         """Delete every record that no consent in hand allows to keep any more.
 
         Return whether anything is left. Once this is committed, ``destroy_idle_keys``.

@@ -67,8 +67,8 @@ def packed(history: Iterable[ConsentEvent], on: date) -> Baggage:
                 papers.pop(which, None)
             case PersonForgotten():
                 papers.clear()
-            case _ if isinstance(event, _SAID):
-                said.append(event)
+            case _:
+                said += [event] if isinstance(event, _SAID) else []
     going = [paper for paper in papers.values() if _goes(paper, on)]
     return Baggage(tuple(going), tuple(said))
 
