@@ -324,6 +324,32 @@ def test_a_new_signing_key_is_known_as_soon_as_it_is_published(it):
     assert newcomer.get(things()).status_code == OK
 
 
+def test_a_withdrawn_key_is_believed_no_more_however_often_it_was(it):
+    aman = librarian(it).script()
+    assert aman.get(things()).status_code == OK
+    heard(it, 1, "signing-key-withdrawn", {"key_id": KEY_ID})
+    answer = aman.get(things())
+    assert reason(answer) == "token-expired"  # Whoever has a session renews, and goes on.
+
+
+def test_a_role_that_waits_before_a_gate_leads_to_the_renewal(it):
+    waiting = it.client.with_token(signed(it, grants=[], waiting=True))
+    answer = waiting.get(things())
+    assert answer.headers["Location"].startswith("/identity/renew?next=")
+    assert waiting.get("/toy/me").status_code == OK
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9, OK), (11, SEE_OTHER), (None, SEE_OTHER)])
+def test_what_is_weighty_asks_who_sits_there_after_ten_minutes(it, minutes, status):
+    now = int(it.clock.now.timestamp())
+    proven = None if minutes is None else now - minutes * 60
+    client = it.client.with_token(signed(it, auth_time=proven))
+    answer = client.get(f"/toy/{HERE}/register")
+    assert answer.status_code == status
+    if status != OK:
+        assert answer.headers["Location"].startswith("/identity/sign-in/again?next=/toy/")
+
+
 def test_ended_sessions_are_forgotten_when_no_token_of_theirs_can_live(it):
     end(it, "old")
     it.clock.forward(days=2)

@@ -115,6 +115,10 @@ class ToyHttp:
     def things(self, call: Call, school: str) -> Response:
         return answer(200, {"things": count(self.app.runtime, TOY_SHELF), "school": school})
 
+    @http("GET", "/toy/<school>/register", allow=roles("librarian"), proof=True)
+    def register(self, call: Call, school: str) -> Response:
+        return answer(200, {"school": school})
+
     @http("GET", "/toy/hello", allow=PUBLIC)
     def hello(self, call: Call) -> Response:
         return answer(200, {"who": call.caller.person_id})

@@ -14,8 +14,10 @@ from sqlalchemy import text
 from chassis.runtime import DISTRICT, House
 from deploy.cli import kitepkana
 from deploy.house import all_services
-from deploy.standalone.demo import Demo, accounts, is_filled, secret_of
+from deploy.standalone.demo import Demo, accounts, factor_of, is_filled, secret_of, with_factor
 from deploy.standalone.demo.cast import FIRST, demo_id
+from identity.domain.ids import PersonId
+from identity.vault.second_factors import code_at
 from identity.wiring import build as build_identity
 from journal.domain.ids import timetable_stream
 from journal.domain.timetable.timetable import timetable
@@ -93,6 +95,18 @@ def test_there_is_a_sign_in_for_every_role_and_each_opens(filled):
         assert account is not None, each
         granted = {(grant.role, grant.school) for grant in identity.grants_of(account.person_id)}
         assert (each.role, each.school) in granted, each
+
+
+def test_powerful_accounts_have_a_second_factor_and_its_codes_are_shown(filled):
+    identity = filled.runtimes["identity"].wired(build_identity)
+    people = {each.username: PersonId(each.person_id) for each in accounts()}
+    assert {"head", "deputy", "operator", "officer"} <= with_factor()
+    for username, person in people.items():
+        assert identity.sign_in.factors.is_set(person) == (username in with_factor())
+    code, seconds = code_at(factor_of(identity, "head"), SUNDAY)
+    assert 0 < seconds <= 30
+    assert identity.sign_in.factors.check(people["head"], code, SUNDAY)
+    assert not identity.sign_in.factors.check(people["head"], code, SUNDAY)
 
 
 def test_the_secrets_belong_to_this_installation(filled, tmp_path):
