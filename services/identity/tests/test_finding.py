@@ -145,6 +145,32 @@ def test_what_the_table_holds_is_not_a_name(school_at_work):
     assert other != identity.master.search_token(HERE, fold("жумагулова"))
 
 
+def test_names_from_before_there_were_tokens_are_found_after_the_next_start(school, tmp_path):
+    amina = school.pupil("Үсөнова")
+    school.pupil("Сыдыкова", school=THERE)
+    with writing(school.it.runtime.engine) as db:
+        db.execute(name_token.delete())
+    with running(SERVICE, data=tmp_path) as again:
+        identity = again.runtime.wired(build)
+        assert found(again, identity, "усон") == [amina]
+        assert found(again, identity, "сыдык") == []
+
+
+def test_what_nobody_can_open_of_the_forgotten_is_purged_at_the_next_start(school, tmp_path):
+    amina, kept_amina = school.pupil("Үсөнова"), school.pupil("Сыдыкова")
+    with school.it.runtime.engine.connect() as db:
+        rows = [r._asdict() for r in db.execute(select(record).where(record.c.person_id == amina))]
+    school.forgets(amina)
+    with writing(school.it.runtime.engine) as db:
+        db.execute(record.insert(), rows)  # As a table from a backup would bring them back.
+    with running(SERVICE, data=tmp_path) as again:
+        again.runtime.wired(build)
+        with again.runtime.engine.connect() as db:
+            left = set(db.execute(select(record.c.person_id)).scalars())
+    assert amina not in left
+    assert kept_amina in left
+
+
 # --- Over the pages
 
 

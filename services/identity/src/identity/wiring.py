@@ -48,6 +48,7 @@ from identity.vault.master import Master
 from identity.vault.papers import Papers, holders
 from identity.vault.rotation import MASTER_KEY, NEW_MASTER_KEY, MasterPlace, opened
 from identity.vault.vault import Vault, people_with_records
+from kernel.sql import writing
 from kernel.store import Context
 
 KEYS_URL: Final = "KEYS_DATABASE_URL"
@@ -236,6 +237,9 @@ def build(runtime: Runtime) -> Identity:
     with runtime.engine.connect() as db:
         used = people_with_records(db) | people_with_accounts(db) | lists_with_keys(db) | holders(db)
     keys.destroy_unused({PersonId(person) for person in used}, runtime.now())
+    with writing(runtime.engine) as db:
+        vault.purge(db, [PersonId(person) for person in people.forgotten(db)])
+        vault.index_old_names(db)
     identity.sign_in.ensure_key(runtime.context_for_system("signing-key"), KeyId(runtime.new_id()))
     # Before anything is served: a restored backup may hold people who were forgotten after it.
     identity.forgetting.catch_up(

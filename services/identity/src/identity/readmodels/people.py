@@ -270,6 +270,12 @@ def beside(db: Connection, ids: Collection[str], schools: Collection[str]) -> di
     return {row.person_id: row.school for row in db.execute(query)}
 
 
+def forgotten(db: Connection) -> list[str]:
+    """Return everybody of whom only a number is left."""
+    query = select(people.c.person_id).where(people.c.is_forgotten)
+    return list(db.execute(query).scalars())
+
+
 def some(db: Connection, ids: Collection[str]) -> Rows:
     return db.execute(select(people).where(people.c.person_id.in_(ids))).all()
 

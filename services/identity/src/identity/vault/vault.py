@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from prometheus_client import Counter
 from sqlalchemy import Connection, Row, delete, select, update
 
+from chassis import metrics
 from identity.domain.consent.cover import Consents, require_consent
 from identity.domain.consent.events import Purpose
 from identity.domain.fields import NAME, VAULT, Category, Field, PurposeClass, categories_of
@@ -20,6 +22,12 @@ from identity.vault.search import NameTokens
 from kernel.sql import upsert
 
 TEXT: Final = "text/plain"
+
+_unreadable = Counter(
+    "kitepkana_vault_unreadable",
+    "Records of the vault that were asked for and did not open: their key is not there.",
+    registry=metrics.REGISTRY,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +259,17 @@ class Vault:
         names = [(kept.record_id, person, kept.data.decode()) for kept in self._opened(rows)]
         self.tokens.index(db, school, names)
 
+    def index_old_names(self, db: Connection) -> None:
+        """Write the tokens of names that were stored before there were any; once, all or none."""
+        if db.execute(select(name_token.c.token).limit(1)).first() is not None:
+            return
+        query = select(record).where(record.c.field.in_(NAME)).order_by(record.c.record_id)
+        for rows in some_at_once(db.execute(query).all()):
+            schools = {row.record_id: SchoolId(row.school) for row in rows}
+            for kept in self._opened(rows):
+                name = kept.record_id, kept.person_id, kept.data.decode()
+                self.tokens.index(db, schools[kept.record_id], [name])
+
     def open(self, db: Connection, record_id: str) -> Kept | None:
         """Return one record, None when it is not there any more."""
         row = db.execute(select(record).where(record.c.record_id == record_id)).first()
@@ -278,7 +297,9 @@ class Vault:
         every = list(rows)
         keys = self.keys.find({_key_of(row.person_id, Purpose(row.purpose)) for row in every})
         for row in every:
-            if (kept := _opened(row, keys)) is not None:
+            if (kept := _opened(row, keys)) is None:
+                _unreadable.inc()
+            else:
                 yield kept
 
 
