@@ -76,8 +76,17 @@ def _of_services() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
     for service in all_services():
         if service.commands is not None:
-            found = {**service.commands.commands, **found}
+            for name, command in service.commands.commands.items():
+                found[name] = _joined(found.get(name), command)
     return found
+
+
+def _joined(known: click.Command | None, more: click.Command) -> click.Command:
+    """Let services share a group: `import marc` is the catalogue's, `import people` identity's."""
+    if isinstance(known, click.Group) and isinstance(more, click.Group):
+        both = {**more.commands, **known.commands}
+        return click.Group(known.name, commands=both, help=known.help)
+    return known or more
 
 
 def _exists(module: str) -> bool:

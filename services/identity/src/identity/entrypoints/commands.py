@@ -8,6 +8,7 @@ from chassis.runtime import House
 from identity import wiring
 from identity.domain.ids import KeyId, SchoolId
 from identity.domain.rollout.rollout import STAGES
+from identity.entrypoints.import_commands import bring_in
 from identity.readmodels import schools
 from identity.vault.rotation import rotate
 
@@ -15,6 +16,9 @@ from identity.vault.rotation import rotate
 @click.group("commands")
 def commands() -> None:
     """Hold what identity adds to the command line."""
+
+
+commands.add_command(bring_in)
 
 
 @commands.group("identity")

@@ -34,7 +34,7 @@ from identity.entrypoints.http import XLSX
 from identity.entrypoints.import_words import COLUMNS, KINDS, ROW, say
 from identity.entrypoints.import_words import VERDICTS as SAID
 from identity.policy import HAND_OVER, IMPORT_PEOPLE
-from identity.readmodels import imports, schools
+from identity.readmodels import imports, people, schools
 from kernel.decider import Refused
 from kernel.store import Context
 
@@ -254,6 +254,9 @@ class ImportPages(Desk):
 
     def _line(self, call: Call, judged: Judged) -> dict[str, Any]:
         spoken, row = words(call.language, "identity"), judged.row
+        with self.runtime.read() as db:
+            known = people.some(db, judged.choices) if judged.choices else ()
+        numbers = {one.person_id: one.file_number or "" for one in known}
         return {
             "number": row.number % ROW,
             "key": row.number,
@@ -265,7 +268,7 @@ class ImportPages(Desk):
             "person_id": judged.person_id,
             "changes": [spoken.gettext(COLUMNS[name.replace("_", "-")]) for name in judged.changes],
             "why": [say(spoken, note) for note in (*judged.why, *row.odd)],
-            "choices": judged.choices,
+            "choices": [(choice, numbers.get(choice, "")) for choice in judged.choices],
         }
 
     def _note_look(
