@@ -126,3 +126,18 @@ def set_stage(school: str, stage: int) -> None:
     finally:
         house.close()
     click.echo(f"{school} is at stage {stage} from today on.")
+
+
+@upkeep.command("birthdays")
+def birthdays() -> None:
+    """End what parents signed for whoever is of age today, and what ran out; once a day."""
+    from identity.entrypoints.birthdays import end_all  # noqa: PLC0415 - as above
+    from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
+
+    house = House(os.environ)
+    try:
+        runtime = house.open(SERVICE)
+        ended = end_all(runtime)
+    finally:
+        house.close()
+    click.echo(f"{ended} people: a consent or a link came to its end.")
