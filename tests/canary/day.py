@@ -308,10 +308,10 @@ class Day:
 
     # Who goes
 
-    def forget(self, *who: str) -> list[str]:
+    def forget(self, *who: str) -> list[PersonId]:
         """Let the head forget people by order; return their ids."""
         session = self.session("head")
-        gone = [demo_id(FIRST.school_id, each) for each in who]
+        gone = [PersonId(demo_id(FIRST.school_id, each)) for each in who]
         for number, person in enumerate(gone, 1):
             form = {"reason": "order", "register_number": f"{number}", "command_id": str(uuid4())}
             answer = self.post(session, f"/identity/{SCHOOL}/people/{person}/forget", form)

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import requests
 from kombu import Connection, Exchange, Queue
@@ -25,18 +26,17 @@ EMPTY = 2.0  # Seconds without a message after which a queue counts as read.
 def breaks_an_event(day: Day) -> None:
     """Record a registration that no reader can decode, so that it is parked everywhere."""
     runtime = day.place.house.runtimes["identity"]
-    broken = Store(runtime.engine, Codec({"identity.person-registered.v1": dict}), "identity")
-    broken.codec = _Raw()
+    broken = Store(runtime.engine, _Raw({}), "identity")
     context = runtime.context_for_system("canary")
     fact = b'{"file_number":[7],"kind":"pupil","person_id":[]}'
     broken.append("school-12", [Change(f"person-{runtime.new_id()}", 0, [fact])], context)
 
 
-class _Raw:
+class _Raw(Codec):
     """A codec that writes whatever bytes it is given."""
 
-    def dump(self, fact: bytes) -> tuple[str, bytes]:
-        return "identity.person-registered.v1", fact
+    def dump(self, event: Any) -> tuple[str, bytes]:
+        return "identity.person-registered.v1", event
 
 
 # --- The broker

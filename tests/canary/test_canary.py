@@ -18,6 +18,7 @@ import requests
 from sqlalchemy import select
 
 from deploy.standalone.demo.cast import demo_id
+from identity.domain.ids import PersonId
 from identity.readmodels import erasures
 from identity.vault.oblivion import anything_left
 from identity.vault.schema import person_key, record
@@ -99,7 +100,7 @@ def test_t3_forgetting_changes_no_total_not_even_after_a_replay_from_zero(lived:
 
 
 def test_t1_nothing_of_the_forgotten_can_be_read_even_with_the_master_key(lived: Day) -> None:
-    gone = [demo_id(SCHOOL, who) for who in GOING]
+    gone = [PersonId(demo_id(SCHOOL, who)) for who in GOING]
     runtime = lived.place.house.runtimes["identity"]
     identity = runtime.wired(build)
     assert anything_left(runtime.engine, identity.vault.keys.engine, gone) == set()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from identity.domain.erasure.erasures import ASKED, BeginErasure, FollowErasure, erasures
+from identity.domain.erasure.commands import BeginErasure, FollowErasure
+from identity.domain.erasure.erasures import ASKED, erasures
 from identity.domain.erasure.events import ErasureBegun, ErasureCompleted, ErasureOverdue, Reason
 from identity.vault.oblivion import anything_left, tables_about_people
 from kernel.rebuild import rebuild

@@ -12,13 +12,8 @@ from sqlalchemy import Connection
 
 from identity.application.ids import derived, part_of
 from identity.domain.consent.consents import consents
-from identity.domain.erasure.erasures import (
-    STREAM,
-    BeginErasure,
-    Erasures,
-    FollowErasure,
-    erasures,
-)
+from identity.domain.erasure.commands import BeginErasure, FollowErasure
+from identity.domain.erasure.erasures import STREAM, Erasures, erasures
 from identity.domain.erasure.events import Reason
 from identity.domain.erasure.forgetting import ForgetPerson, forgetting
 from identity.domain.ids import PersonId, SchoolId

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row
 from chassis import metrics
 from chassis.runtime import BISHKEK, Runtime, utc_now
 from identity.application.forgetting import Saga, Wish, command_of
-from identity.domain.erasure.erasures import ASKED, FollowErasure
+from identity.domain.erasure.commands import FollowErasure
+from identity.domain.erasure.erasures import ASKED
 from identity.domain.erasure.events import Reason
 from identity.domain.ids import PersonId, SchoolId
 from identity.domain.settings.settings import Key

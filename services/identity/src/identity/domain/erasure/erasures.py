@@ -3,44 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
+from identity.domain.erasure.commands import BeginErasure, Command, FollowErasure
 from identity.domain.erasure.events import (
     ErasureBegun,
     ErasureCompleted,
     ErasureEvent,
     ErasureOverdue,
-    Reason,
 )
 from identity.domain.ids import PersonId
 from kernel.decider import Decider
 
 # Who has to confirm; identity itself destroys at once, in the transaction of the decision.
 ASKED: Final = frozenset({"catalog", "circulation", "journal", "reporting"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginErasure:
-    """Give an erasure its number; one that is repeated after a restore keeps the one it had."""
-
-    person_id: PersonId
-    reason: Reason
-    on: date
-    due: date
-    number: int | None = None
-    register_number: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowErasure:
-    """Look at an erasure on a day, knowing which services have confirmed."""
-
-    number: int
-    confirmed: frozenset[str]
-    on: date
-
-
-Command: TypeAlias = BeginErasure | FollowErasure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
