@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from chassis.runtime import codec_of
 from identity.domain.events import WIRE
-from identity.readmodels import CODEC
+from identity.entrypoints.service import SERVICE
 from kernel.codec import canonical
 from services.identity.tests.documents import DOCUMENTS, text
 
 HOME = Path(__file__).parents[1]
 PUBLISHED = HOME / "contracts" / "publishes"
+CODEC = codec_of(SERVICE)
 
 
 @pytest.mark.parametrize("name", WIRE)
