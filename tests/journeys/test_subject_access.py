@@ -1,4 +1,4 @@
-"""Everything about me over three services: complete, without others, and honest when one is away."""
+"""Everything about me over three services: complete, without others, honest when one is away."""
 
 from datetime import date
 

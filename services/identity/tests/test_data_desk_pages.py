@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from chassis.languages import words
-from identity.application.about import without_others
 from identity.application.disclosures import Handover
 from identity.domain.consent.events import Purpose, Recipient
 from identity.domain.disclosure.events import Basis, Receiver
@@ -19,6 +18,7 @@ from identity.domain.ids import OrderId, PersonId
 from identity.domain.people.events import Kind
 from identity.domain.retention.classes import Kept
 from identity.entrypoints import data_words as said
+from identity.entrypoints.about import without_others
 from identity.entrypoints.desk import PURPOSES
 from identity.entrypoints.registry_card import RECIPIENTS, card
 from identity.readmodels import acts, disclosures, looks, requests

@@ -60,10 +60,8 @@ class DisclosuresPages(Desk):
         with self.runtime.read() as db:
             row = _row(db, disclosure_id)
             about = disclosures.people_of(db, disclosure_id)
-            context = {
-                "numbers": people.file_numbers(db, [one.person_id for one in about]),
-                "order": orders.one_order(db, row.order_id) if row.order_id else None,
-            }
+            numbers = people.file_numbers(db, [one.person_id for one in about])
+            order = orders.one_order(db, row.order_id) if row.order_id else None
         return self.show(
             call,
             "disclosure.html",
@@ -72,8 +70,9 @@ class DisclosuresPages(Desk):
             said=said,
             form=Form(),
             categories=CATEGORIES,
+            numbers=numbers,
+            order=order,
             may_keep=bool(call.caller.roles_at(school) & KEEP_DATA_DESK.roles),
-            **context,
         )
 
     @http(
@@ -163,7 +162,13 @@ class DisclosuresPages(Desk):
         return which
 
     def _told(
-        self, call: Call, school: str, disclosure_id: str, whom: list[PersonId], *, to_receiver: bool
+        self,
+        call: Call,
+        school: str,
+        disclosure_id: str,
+        whom: list[PersonId],
+        *,
+        to_receiver: bool,
     ) -> Response:
         register = self.identity.disclosures
         tell = register.tell_receiver if to_receiver else register.tell_people

@@ -13,7 +13,6 @@ from chassis.http import SIGNED_IN, Call, NotFound, download, http, see_other
 from chassis.jobs import Progress
 from chassis.languages import N_
 from chassis.policy import Scope
-from identity.application.about import everything, looks_at
 from identity.application.gathering import gather, size
 from identity.application.requests import Ask
 from identity.domain.access.events import LookPurpose
@@ -23,6 +22,7 @@ from identity.domain.ids import PersonId, RequestId, SchoolId
 from identity.domain.requests.events import Channel, RequestKind
 from identity.domain.settings.settings import Key
 from identity.entrypoints import data_words as said
+from identity.entrypoints.about import everything, looks_at
 from identity.entrypoints.breaches import local
 from identity.entrypoints.data_schemas import OwnRequestForm
 from identity.entrypoints.desk import CATEGORIES, PURPOSES, ROLE_NAMES, Desk, reasons, refused

@@ -41,7 +41,7 @@ _READABLE: Final = ("on", "subject", "value", "old", "new", "code", "due", "open
 
 
 def paper_of(document: Mapping[str, Any], spoken: Words, at: datetime) -> Sheet:
-    """Return the paper of what `application.about.everything` found."""
+    """Return the paper of what `about.everything` found."""
     say, person = spoken.gettext, document["person"]
     sheet = Sheet(
         title=say(N_("Everything that the school keeps about a person")),

@@ -43,9 +43,14 @@ SENSITIVITIES: Final = {
 SECURITY: Final = (
     N_("Each person's data are sealed with AES-256-GCM under keys of their own, apart from them."),
     N_("Registers, journals and messages hold random numbers in place of names."),
-    N_("Roles are given by orders of the head; accounts are personal; power needs a second factor."),
+    N_(
+        "Roles are given by orders of the head; accounts are personal; power needs a second factor."
+    ),
     N_("Each look at personal data is recorded in a chained log, and so is each denied attempt."),
-    N_("Everything stays on the school's or the district's own machines; no page calls another site."),
+    N_(
+        "Everything stays on the school's or the district's own machines; no page calls another"
+        " site."
+    ),
 )  # fmt: skip
 
 

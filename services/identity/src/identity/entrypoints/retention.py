@@ -1,4 +1,4 @@
-"""Terms of keeping, and acts of destruction: proposed, read, signed by the head, carried out (L-14).
+"""Terms of keeping, and acts of destruction: proposed, read, signed by the head, done (L-14).
 
 Carrying out is long work in the background; stopped in the middle, it is begun again on the page.
 """
