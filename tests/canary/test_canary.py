@@ -38,6 +38,8 @@ from tests.canary.markers import Markers
 from tests.canary.searching import Search
 from tests.journeys.place import SCHOOL, eventually
 
+# A whole installation with a year in it is started first, however busy the machine is.
+pytestmark = pytest.mark.timeout(1800)
 REPORTS = ("contingent.csv", "marks.csv", "loans.csv")
 GOING = ("pupil-2", "parent-2", "teacher-4")
 

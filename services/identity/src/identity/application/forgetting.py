@@ -46,7 +46,7 @@ class Saga:
     def begin(self, context: Context, school: SchoolId, wish: Wish) -> Done:
         """Give a number to somebody who was forgotten on another way, and write it down."""
         done = self.application.handle(school, [begin_step(wish)], context)
-        self.write_down(school, context.at)
+        self.write_down([school], context.at)
         return done
 
     def follow(self, context: Context, school: SchoolId, command: FollowErasure) -> Done:
@@ -56,13 +56,13 @@ class Saga:
     def of_school(self, school: SchoolId) -> Erasures:
         return self.application.state(school, STREAM, erasures)
 
-    def write_down(self, school: SchoolId, at: datetime) -> int:
-        """Bring the ledger up to the log of a school; return how many lines that took."""
-        known = self.of_school(school).by_number
+    def write_down(self, schools: Iterable[SchoolId], at: datetime) -> int:
+        """Bring the ledger up to the logs of schools; return how many lines that took."""
         moment = at.isoformat(timespec="seconds")
         return self.ledger.write(
             Entry(school=school, number=number, person_id=erasure.person_id, at=moment)
-            for number, erasure in sorted(known.items())
+            for school in schools
+            for number, erasure in sorted(self.of_school(school).by_number.items())
         )
 
     def lost(self) -> list[Entry]:
@@ -110,7 +110,7 @@ class Forgetting:
     def _finish(self, context: Context, school: SchoolId, who: PersonId) -> None:
         """Destroy the key after the commit, and again on a repeat; then write the ledger."""
         self.keys.destroy([who])
-        self.saga.write_down(school, context.at)
+        self.saga.write_down([school], context.at)
 
     # After a restore, and after a crash
 
@@ -132,8 +132,8 @@ class Forgetting:
             restored()
         for entry in lost:
             self._again(context, entry, today, due(entry.school))
-        for school in self.saga.application.store.heads():
-            self.saga.write_down(SchoolId(school), context.at)
+        every = sorted(SchoolId(school) for school in self.saga.application.store.heads())
+        self.saga.write_down(every, context.at)
         self._clear(self.saga.ledger.read())
         return lost
 
