@@ -116,6 +116,8 @@ class Life(RuleBasedStateMachine):
                 self.school.context(), HERE, self.ids[parent], self.ids["child"]
             )
             self.family.stands.add(parent)
+        self.takes_in("mother", {Purpose.EMIS}, "", set(KINDS), set(DATA), 0)
+        assert len(self.family.told) == len(DATA)
 
     def tried(self, act):
         """Do it, and say whether the rules let it happen."""
@@ -124,13 +126,6 @@ class Life(RuleBasedStateMachine):
         except Refused:
             return False
         return True
-
-    @rule()
-    def a_form_is_printed(self):
-        """Printing keeps nothing about anybody."""
-        self.identity.consent_desk.draft(
-            self.school.context(), HERE, [self.ids["child"]], self.today
-        )
 
     @rule(
         signer=st.sampled_from(["mother", "father", "child"]),
@@ -144,8 +139,16 @@ class Life(RuleBasedStateMachine):
     def a_paper_comes_in(self, signer, emis, fits, photo, categories, fields, which):
         if fits:
             fields = {name for name in fields if VAULT[name][0] in categories}
+        # Printing a form keeps nothing about anybody.
+        self.identity.consent_desk.draft(
+            self.school.context(), HERE, [self.ids["child"]], self.today
+        )
         purposes = {Purpose.EMIS} if emis else set()
         purposes |= {Purpose.PHOTO} if photo == "yes" else set()
+        self.takes_in(signer, purposes, photo, categories, fields, which)
+
+    def takes_in(self, signer, purposes, photo, categories, fields, which):
+        emis = Purpose.EMIS in purposes
         named_by_it = categories | {Category.DOCUMENTS}
         consent = ConsentId(str(uuid4()))
         signed = paper(
@@ -219,8 +222,25 @@ class Life(RuleBasedStateMachine):
             self.family.forgotten = True
         self.forget_what_is_not_kept()
 
-    @rule(agreed=st.booleans())
-    def the_head_decides(self, agreed):
+    @rule(
+        parent=PARENTS,
+        what=st.sampled_from(["revoked", "excluded", "linked", "time", "agreed", "refused"]),
+        days=st.sampled_from([1, 200, 400]),
+    )
+    def life_goes_on(self, parent, what, days):
+        match what:
+            case "revoked":
+                self.a_link_is_revoked(parent)
+            case "excluded":
+                self.a_court_excludes(parent)
+            case "linked":
+                self.a_link_is_made_again(parent)
+            case "time":
+                self.time_passes(days)
+            case _:
+                self.the_head_decides(agreed=what == "agreed")
+
+    def the_head_decides(self, *, agreed):
         state = self.identity.office.consents_of(HERE, self.ids["child"])
         disputed = tuple(sorted(state.disputed))
         if not disputed:
@@ -237,14 +257,12 @@ class Life(RuleBasedStateMachine):
                 self.family.forgotten = True
         self.forget_what_is_not_kept()
 
-    @rule(parent=PARENTS)
     def a_link_is_revoked(self, parent):
         self.identity.office.unlink_guardian(
             self.school.context(), HERE, self.ids[parent], self.ids["child"]
         )
         self.family.stands.discard(parent)
 
-    @rule(parent=PARENTS)
     def a_court_excludes(self, parent):
         self.identity.guardianship.exclude(
             self.school.context(), HERE, self.ids[parent], self.ids["child"], "3", self.today
@@ -252,7 +270,6 @@ class Life(RuleBasedStateMachine):
         self.family.stands.discard(parent)
         self.family.excluded.add(parent)
 
-    @rule(parent=PARENTS)
     def a_link_is_made_again(self, parent):
         """With a document, and so only where documents are covered."""
         link = Link(
@@ -266,7 +283,6 @@ class Life(RuleBasedStateMachine):
             assert self.family.may_store(Category.DOCUMENTS, is_adult=self.is_adult)
             self.family.stands.add(parent)
 
-    @rule(days=st.sampled_from([1, 200, 400]))
     def time_passes(self, days):
         self.school.it.clock.forward(days=days)
         self.school.it.settle()

@@ -50,7 +50,3 @@ class NothingDisputed(Refused):
 
 class NotTheirsToWithdraw(Refused):
     """Only who signed, the other representative or the person may take a consent back."""
-
-
-class FormUnknown(Refused):
-    """There is no printed form with this number, or it was signed already."""
