@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from identity.application.roster_out import RosterClass, RosterPerson, packed
+from identity.application.roster_out import RosterPerson, packed
 from identity.domain.consent.events import Recipient
 from identity.domain.disclosure.events import DisclosureRecorded
 from identity.domain.fields import Field
+from identity.domain.imports.facts import ClassFact
 from services.identity.tests.words import HERE, PDF, STRANGER, paper
 from services.identity.tests.words_imports import Desk, text_of, zipped
 
@@ -125,7 +126,7 @@ def test_the_same_people_are_the_same_bytes_and_no_cell_is_a_formula():
             person_id="p1",
             role="student",
             details={Field.SURNAME: "=cmd()", Field.GIVEN_NAME: "Айжан"},
-            in_class=RosterClass(class_id="c", title="7-Б", grade=7, year=2026),
+            in_class=ClassFact(class_id="c", title="7-Б", grade=7, year=2026),
         )
     ]
     first, second = (packed("1.2", "school", "Мектеп", people) for _ in range(2))

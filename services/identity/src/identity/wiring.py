@@ -1,6 +1,6 @@
 """Put identity together: the only place that reads the environment, the clock and chance."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -36,9 +36,10 @@ from identity.domain.access.refusals import CodeWrong
 from identity.domain.access.visibility import Seen, Viewer, may_read_name
 from identity.domain.erasure.events import Reason
 from identity.domain.ids import KeyId, PersonId, SchoolId
+from identity.domain.imports.facts import SchoolFacts
 from identity.domain.people.events import Kind
 from identity.domain.settings.settings import Key
-from identity.readmodels import duties, people, requests
+from identity.readmodels import duties, imports, people, requests
 from identity.readmodels import settings as terms
 from identity.vault.accounts import Accounts, people_with_accounts
 from identity.vault.imports import Imports, lists_with_keys
@@ -231,11 +232,22 @@ def build(runtime: Runtime) -> Identity:
         audit=Audit(runtime.store),
         retention=Retention(application, partial(_forget_as_due, runtime, forgetting)),
         forgetting=forgetting,
-        importing=Importing(office, Imports(runtime.engine, keys), runtime.read),
-        handing_over=HandingOver(Disclosures(application), Looks(runtime.store, vault), vault),
+        importing=Importing(
+            office,
+            Imports(runtime.engine, keys),
+            partial(_facts, runtime),
+            partial(_schools_of, runtime),
+        ),
+        handing_over=HandingOver(
+            Disclosures(application),
+            Looks(runtime.store, vault),
+            vault,
+            partial(_facts, runtime),
+        ),
     )
     with runtime.engine.connect() as db:
-        used = people_with_records(db) | people_with_accounts(db) | lists_with_keys(db) | holders(db)
+        used = people_with_records(db) | people_with_accounts(db) | holders(db)
+        used |= lists_with_keys(db)
     keys.destroy_unused({PersonId(person) for person in used}, runtime.now())
     with writing(runtime.engine) as db:
         vault.purge(db, [PersonId(person) for person in people.forgotten(db)])
@@ -316,3 +328,13 @@ def _grants_of(runtime: Runtime, person: PersonId) -> list[Grant]:
 def _code(master: Master) -> str:
     token = master.token("first start")
     return f"{token[:4]}-{token[4:8]}-{token[8:12]}"
+
+
+def _facts(runtime: Runtime, school: SchoolId) -> SchoolFacts:
+    with runtime.read() as db:
+        return imports.facts(db, school)
+
+
+def _schools_of(runtime: Runtime, ids: Sequence[str]) -> dict[str, str]:
+    with runtime.read() as db:
+        return imports.schools_of(db, ids)

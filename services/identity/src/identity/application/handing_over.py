@@ -1,24 +1,21 @@
 """Hand a school's people over as OneRoster: names only where a consent names the receiver."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Connection, Row
 
 from identity.application.disclosures import Disclosures, Handover
 from identity.application.ids import derived, part_of
 from identity.application.looks import Looks
-from identity.application.roster_out import RosterClass, RosterPerson, packed
+from identity.application.roster_out import RosterPerson, packed
 from identity.domain.access.events import LookPurpose
 from identity.domain.consent.consents import consents
 from identity.domain.disclosure.disclosure import names_receiver
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import NAME, Category
 from identity.domain.ids import DisclosureId, PersonId, SchoolId
+from identity.domain.imports.facts import SchoolFacts
 from identity.domain.people.events import Kind
-from identity.readmodels import classes, imports
 from identity.vault.vault import Vault
 from kernel.store import Context
 
@@ -39,25 +36,28 @@ class Wanted:
 class HandingOver:
     """Write OneRoster files, with a row in the register of disclosures and in everybody's looks."""
 
-    def __init__(self, disclosures: Disclosures, looks: Looks, vault: Vault) -> None:
-        self.disclosures, self.looks, self.vault = disclosures, looks, vault
+    def __init__(
+        self,
+        disclosures: Disclosures,
+        looks: Looks,
+        vault: Vault,
+        facts: Callable[[SchoolId], SchoolFacts],
+    ) -> None:
+        self.disclosures, self.looks, self.vault, self.facts = disclosures, looks, vault, facts
 
-    def roster(
-        self, context: Context, db: Connection, school: SchoolId, wanted: Wanted
-    ) -> tuple[bytes, int, int]:
-        """Return the ZIP, how many are named in it, and how many pupils are in it without a name.
+    def roster(self, context: Context, school: SchoolId, wanted: Wanted) -> bytes:
+        """Return the ZIP. The disclosure is recorded before anything leaves.
 
-        The disclosure is recorded before anything leaves. Raises OrganisationUnclear.
+        Raises OrganisationUnclear.
         """
-        everybody = imports.everybody(db, school)
-        covered = self._covered(school, [PersonId(row.person_id) for row in everybody], wanted)
-        people = self._people(db, school, everybody, covered)
+        facts = self.facts(school)
+        covered = self._covered(school, [PersonId(one.person_id) for one in facts.people], wanted)
         if covered:
             self.disclosures.record(context, school, _handover(context, covered, wanted))
             self.looks.record(part_of(context, "look"), school, covered, LookPurpose.EXPORT)
-        unnamed = sum(one.role == "student" and not one.details for one in people)
-        file = packed(wanted.version, school, wanted.school_name, people)
-        return file, len(people) - unnamed, unnamed
+        return packed(
+            wanted.version, school, wanted.school_name, self._people(facts, frozenset(covered))
+        )
 
     def _covered(
         self, school: SchoolId, people: Sequence[PersonId], wanted: Wanted
@@ -75,22 +75,21 @@ class HandingOver:
             )
         ]
 
-    def _people(
-        self, db: Connection, school: str, everybody: Iterable[Row[Any]], covered: list[PersonId]
-    ) -> list[RosterPerson]:
-        details = self.vault.fields_of(db, covered, NAME) if covered else {}
-        parents = _parents(imports.links(db, school), frozenset(covered))
-        places = _places(db, school)
+    def _people(self, facts: SchoolFacts, covered: frozenset[PersonId]) -> list[RosterPerson]:
+        with self.looks.store.engine.connect() as db:
+            details = self.vault.fields_of(db, covered, NAME) if covered else {}
         return [
             RosterPerson(
-                person_id=row.person_id,
-                role=_ROLES[Kind(row.kind)],
-                details=details.get(PersonId(row.person_id), {}),
-                parents=parents.get(row.person_id, ()),
-                in_class=places.get(row.person_id),
+                person_id=one.person_id,
+                role=_ROLES[Kind(one.kind)],
+                details=details.get(PersonId(one.person_id), {}),
+                parents=tuple(
+                    parent for parent in facts.parents.get(one.person_id, ()) if parent in details
+                ),
+                in_class=facts.places.get(one.person_id),
             )
-            for row in everybody
-            if row.kind == Kind.PUPIL or row.person_id in details
+            for one in facts.people
+            if one.kind == Kind.PUPIL or one.person_id in details
         ]
 
 
@@ -104,26 +103,3 @@ def _handover(context: Context, covered: list[PersonId], wanted: Wanted) -> Hand
         basis=Basis.CONSENT,
         on=wanted.on,
     )
-
-
-def _parents(
-    links: Iterable[Row[Any]], covered: frozenset[PersonId]
-) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for link in links:
-        if link.guardian_id in covered:
-            found[link.pupil_id] = (*found.get(link.pupil_id, ()), link.guardian_id)
-    return found
-
-
-def _places(db: Connection, school: str) -> dict[str, RosterClass]:
-    return {
-        pupil: RosterClass(
-            class_id=one.class_id,
-            title=f"{one.grade}-{one.letter}",
-            grade=one.grade,
-            year=int(one.school_year[:4]),
-        )
-        for one in classes.of_school(db, school)
-        for pupil in classes.pupils_of(db, one.class_id)
-    }

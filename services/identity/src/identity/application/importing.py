@@ -4,16 +4,14 @@ The list itself waits sealed (`vault/imports.py`). What it would do is worked ou
 person who looks, and again at the moment of the commit. When the two differ nothing is stored.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection
 
 from identity.application import listing, roster
 from identity.application.ids import derived
@@ -24,19 +22,16 @@ from identity.application.office import Office
 from identity.domain.consent.consents import consents
 from identity.domain.fields import Field
 from identity.domain.ids import ImportId, PersonId, SchoolId
+from identity.domain.imports.facts import SchoolFacts
 from identity.domain.imports.imports import FinishImport, PeopleImported, imports
 from identity.domain.imports.judging import CHANGED, NEW, REFUSED, SAME, Judge, Judged
 from identity.domain.imports.listed import Listed, Note
 from identity.domain.imports.refusals import ListOutdated, NothingToBringIn
 from identity.domain.imports.register import Known, Register
 from identity.domain.settings.settings import Key
-from identity.readmodels import classes
-from identity.readmodels import imports as kept
 from identity.vault.imports import Imports
 from kernel.application import Done, Step
 from kernel.store import Context
-
-Value = TypeVar("Value")
 
 STREAM: Final = "imports"
 _FIELDS: Final = (
@@ -95,17 +90,21 @@ class _Work:
 
 
 class Importing:
-    """Look at lists and bring them in; ``read`` opens the read models."""
+    """Look at lists and bring them in.
+
+    ``facts`` reads what is known of a school, ``schools_of`` to which schools ids belong.
+    """
 
     def __init__(
         self,
         office: Office,
         waiting: Imports,
-        read: Callable[[], AbstractContextManager[Connection]],
+        facts: Callable[[SchoolId], SchoolFacts],
+        schools_of: Callable[[Sequence[str]], Mapping[str, str]],
     ) -> None:
         self.office = office
         self.waiting = waiting
-        self.read = read
+        self.facts, self.schools_of = facts, schools_of
 
     # The list waits
 
@@ -169,10 +168,10 @@ class Importing:
     ) -> tuple[Found, Register]:
         seen = len(self.office.application.state(school, STREAM, imports))
         rows = list(source.listed or listing.rows_of(source.tables, choices, today))
-        with self.read() as db:
-            register = self._register(db, school, today)
-            rows = self._with_ids(db, school, rows)
-            titles = frozenset(f"{c.grade}-{c.letter}" for c in classes.of_school(db, school))
+        facts = self.facts(school)
+        register = self._register(facts, school, today)
+        rows = self._with_ids(school, rows)
+        titles = frozenset(one.title for one in facts.classes)
         judge = Judge(register, listing.Scans(source.scans), today, choices.answers)
         found = []
         for row in rows:
@@ -180,39 +179,34 @@ class Importing:
             step()
         return Found(judged=tuple(found), seen=seen), register
 
-    def _register(self, db: Connection, school: SchoolId, today: date) -> Register:
+    def _register(self, facts: SchoolFacts, school: SchoolId, today: date) -> Register:
         """Read everybody of a school, to be compared with; nothing of it is shown to anybody."""
-        people = kept.everybody(db, school)
-        ids = [PersonId(row.person_id) for row in people]
+        ids = [PersonId(one.person_id) for one in facts.people]
         streams = [f"consents-{who}" for who in ids]
         histories, _ = self.office.application.store.load_for(school, streams)
-        details = self.office.vault.fields_of(db, ids, _FIELDS) if ids else {}
-        papers = kept.papers(db, school)
-        numbers = _gathered((p.person_id, p.register_number) for p in papers if not p.is_draft)
-        drafts = _gathered(
-            (p.person_id, (p.register_number, p.consent_id)) for p in papers if p.is_draft
-        )
-        parents = _gathered((row.pupil_id, row.guardian_id) for row in kept.links(db, school))
+        with self.office.application.store.engine.connect() as db:
+            details = self.office.vault.fields_of(db, ids, _FIELDS) if ids else {}
+        held, drafts = _papers(facts)
         return Register(
             (
                 Known(
-                    person_id=row.person_id,
-                    kind=row.kind,
-                    file_number=row.file_number or "",
-                    details=details.get(PersonId(row.person_id), {}),
-                    consents=consents.replay(histories[f"consents-{row.person_id}"].events),
-                    register_numbers=frozenset(numbers.get(row.person_id, ())),
-                    drafts=dict(drafts.get(row.person_id, ())),
-                    guardians=tuple(parents.get(row.person_id, ())),
+                    person_id=one.person_id,
+                    kind=one.kind,
+                    file_number=one.file_number,
+                    details=details.get(PersonId(one.person_id), {}),
+                    consents=consents.replay(histories[f"consents-{one.person_id}"].events),
+                    register_numbers=frozenset(held.get(one.person_id, ())),
+                    drafts=drafts.get(one.person_id, {}),
+                    guardians=facts.parents.get(one.person_id, ()),
                 )
-                for row in people
+                for one in facts.people
             ),
             today,
             adult_age=self.office.term(school, Key.ADULT_AGE, today),
             own_age=self.office.term(school, Key.OWN_SIGNATURE_AGE, today),
         )
 
-    def _with_ids(self, db: Connection, school: SchoolId, rows: list[Listed]) -> list[Listed]:
+    def _with_ids(self, school: SchoolId, rows: list[Listed]) -> list[Listed]:
         """Turn ids of other programs into ids of ours.
 
         An id of ours stays what it is; one of another school keeps its row out. Any other becomes a
@@ -221,7 +215,7 @@ class Importing:
         given = [one for row in rows for one in (row.given_id, *row.guardian_ids) if one]
         if not given:
             return rows
-        schools = kept.schools_of(db, given)
+        schools = self.schools_of(given)
         return [
             replace(row, wrong=(Note(code="unknown-id"),))
             if schools.get(row.given_id, school) != school
@@ -337,11 +331,16 @@ def _outcome(work: _Work, by_number: int) -> PeopleImported:
     )
 
 
-def _gathered(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
+def _papers(facts: SchoolFacts) -> tuple[dict[str, set[str]], dict[str, dict[str, str]]]:
+    """Return the register numbers of papers by person, and those of forms with their consents."""
+    held: dict[str, set[str]] = {}
+    drafts: dict[str, dict[str, str]] = {}
+    for paper in facts.papers:
+        if paper.is_draft:
+            drafts.setdefault(paper.person_id, {})[paper.register_number] = paper.consent_id
+        else:
+            held.setdefault(paper.person_id, set()).add(paper.register_number)
+    return held, drafts
 
 
 __all__ = ["Found", "Importing", "Source", "lacks_consent", "opened_upload", "person_of"]

@@ -14,6 +14,7 @@ from typing import Final
 
 from identity.application.roster import WITHOUT_NAME
 from identity.domain.fields import Field
+from identity.domain.imports.facts import ClassFact
 
 VERSIONS: Final = ("1.1", "1.2")
 _BASE: Final = "sourcedId status dateLastModified "
@@ -44,16 +45,6 @@ _WHEN: Final = (1980, 1, 1, 0, 0, 0)  # A ZIP names a time for each file; the sa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RosterClass:
-    """``year`` is the one in which the school year begins."""
-
-    class_id: str
-    title: str
-    grade: int
-    year: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPerson:
     """``role``: student, teacher or parent. Without ``details`` the person is an opaque id."""
 
@@ -61,7 +52,7 @@ class RosterPerson:
     role: str
     details: Mapping[Field, str] = field(default_factory=dict, repr=False)
     parents: tuple[str, ...] = ()
-    in_class: RosterClass | None = None
+    in_class: ClassFact | None = None
 
 
 def packed(version: str, school: str, school_name: str, people: Iterable[RosterPerson]) -> bytes:
@@ -131,7 +122,7 @@ def _course(school: str, year: int) -> dict[str, str]:
     }
 
 
-def _class(school: str, one: RosterClass) -> dict[str, str]:
+def _class(school: str, one: ClassFact) -> dict[str, str]:
     return {
         "sourcedId": one.class_id,
         "title": one.title,
@@ -171,7 +162,7 @@ def _role(school: str, person: RosterPerson) -> dict[str, str]:
     }
 
 
-def _enrolment(school: str, person: RosterPerson, one: RosterClass) -> dict[str, str]:
+def _enrolment(school: str, person: RosterPerson, one: ClassFact) -> dict[str, str]:
     return {
         "sourcedId": f"enrolment-{person.person_id}",
         "classSourcedId": one.class_id,

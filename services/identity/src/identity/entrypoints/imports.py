@@ -282,7 +282,7 @@ class ImportPages(Desk):
     def _numbers(self, school: str, import_id: ImportId, found: Found) -> dict[int, str]:
         """Return the file numbers that rows have got, once the list was brought in."""
         with self.runtime.read() as db:
-            numbers = {r.person_id: r.file_number or "" for r in imports.everybody(db, school)}
+            numbers = imports.numbers_of(db, school)
         return {
             one.row.number: numbers.get(
                 one.person_id or import_sheets.new_id(import_id, one.row), ""
@@ -314,14 +314,9 @@ class RosterPages(Desk):
         try:
             given = form.read(RosterForm())
             with self.runtime.read() as db:
-                wanted = Wanted(
-                    **given,
-                    school_name=schools.name_of(db, school, call.language),
-                    on=self.runtime.today(),
-                )
-                data, _named, _unnamed = self.identity.handing_over.roster(
-                    call.context(), db, SchoolId(school), wanted
-                )
+                name = schools.name_of(db, school, call.language)
+            wanted = Wanted(**given, school_name=name, on=self.runtime.today())
+            data = self.identity.handing_over.roster(call.context(), SchoolId(school), wanted)
         except ValidationError as error:
             return self._form(call, form.refused(reasons(error)), status=422)
         except Refused as reason:

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Connection, Date, Integer, Row, String, Table, select
 
+from identity.domain.imports.facts import ClassFact, PaperFact, PersonFact, SchoolFacts
 from identity.domain.imports.imports import PeopleImported
-from identity.readmodels import CODEC, metadata
+from identity.readmodels import CODEC, classes, metadata
 from identity.readmodels.consents import DRAFTED, WITHDRAWN, consent_state
 from identity.readmodels.people import guardian, people
 from kernel.sql import upsert
@@ -66,11 +67,24 @@ def one(db: Connection, import_id: str) -> Row[Any] | None:
     return db.execute(select(imported).where(imported.c.import_id == import_id)).first()
 
 
-def everybody(db: Connection, school: str) -> Sequence[Row[Any]]:
-    """Return (person_id, kind, file_number) of all who belong to a school and are not forgotten."""
-    columns = people.c.person_id, people.c.kind, people.c.file_number
-    here = (people.c.school == school) & people.c.is_forgotten.is_(False)
-    return db.execute(select(*columns).where(here)).all()
+def facts(db: Connection, school: str) -> SchoolFacts:
+    """Read all that is known of a school's people, but for what the vault keeps."""
+    every = {row.class_id: _class(row) for row in classes.of_school(db, school)}
+    return SchoolFacts(
+        people=[
+            PersonFact(person_id=row.person_id, kind=row.kind, file_number=row.file_number or "")
+            for row in _everybody(db, school)
+        ],
+        papers=[PaperFact(**row._asdict()) for row in _papers(db, school)],
+        classes=list(every.values()),
+        parents=_parents(db, school),
+        places={pupil: one for key, one in every.items() for pupil in classes.pupils_of(db, key)},
+    )
+
+
+def numbers_of(db: Connection, school: str) -> dict[str, str]:
+    """Return the file numbers of a school's pupils, by person."""
+    return {row.person_id: row.file_number or "" for row in _everybody(db, school)}
 
 
 def schools_of(db: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -85,16 +99,29 @@ def schools_of(db: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row.person_id: row.school for row in rows}
 
 
-def links(db: Connection, school: str) -> Sequence[Row[Any]]:
-    """Return (guardian_id, pupil_id) of everybody who stands for a pupil of a school."""
+def _everybody(db: Connection, school: str) -> Sequence[Row[Any]]:
+    columns = people.c.person_id, people.c.kind, people.c.file_number
+    here = (people.c.school == school) & people.c.is_forgotten.is_(False)
+    return db.execute(select(*columns).where(here)).all()
+
+
+def _parents(db: Connection, school: str) -> dict[str, tuple[str, ...]]:
     columns = guardian.c.guardian_id, guardian.c.pupil_id
     order = guardian.c.pupil_id, guardian.c.guardian_id
-    return db.execute(select(*columns).where(guardian.c.school == school).order_by(*order)).all()
+    query = select(*columns).where(guardian.c.school == school).order_by(*order)
+    found: dict[str, tuple[str, ...]] = {}
+    for parent, pupil in db.execute(query):
+        found[pupil] = (*found.get(pupil, ()), parent)
+    return found
 
 
-def papers(db: Connection, school: str) -> Sequence[Row[Any]]:
-    """Return (person_id, register_number, consent_id, is_draft) of papers not taken back."""
+def _papers(db: Connection, school: str) -> Sequence[Row[Any]]:
     columns = consent_state.c.person_id, consent_state.c.register_number, consent_state.c.consent_id
     is_draft = (consent_state.c.state == DRAFTED).label("is_draft")
     here = (consent_state.c.school == school) & (consent_state.c.state != WITHDRAWN)
     return db.execute(select(*columns, is_draft).where(here)).all()
+
+
+def _class(row: Row[Any]) -> ClassFact:
+    title, year = f"{row.grade}-{row.letter}", int(row.school_year[:4])
+    return ClassFact(class_id=row.class_id, title=title, grade=row.grade, year=year)
