@@ -515,6 +515,18 @@ def test_l14_who_left_long_ago_is_proposed_signed_and_forgotten(school, officer,
     assert "have outlived" not in officer.get(f"{DESK}/acts").text
 
 
+def test_l14_what_is_due_is_proposed_by_itself_once_a_day(school):
+    pupil = school.pupil()
+    departed(school, pupil, TODAY.replace(year=TODAY.year - 4))
+    school.it.clock.forward(days=1)
+    school.it.settle()
+    school.it.clock.forward(days=1)
+    school.it.settle()
+    assert [one["person_ids"] for one in events(school, "destruction-proposed")] == [[pupil]]
+    assert events(school, "destruction-signed") == []
+    assert school.names(school.signed_in(), pupil) == {pupil: "Асанова Айжан"}
+
+
 def test_l14_who_left_lately_is_not_due(school, officer):
     departed(school, school.pupil(), TODAY - timedelta(days=30))
     assert "have outlived their term" not in officer.get(f"{DESK}/acts").text

@@ -3,7 +3,6 @@
 Carrying out is long work in the background; stopped in the middle, it is begun again on the page.
 """
 
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
@@ -18,6 +17,7 @@ from identity.domain.orders.events import Role
 from identity.domain.retention.acts import DropAct, SignAct, Stage
 from identity.domain.retention.classes import CLASSES, Kept
 from identity.entrypoints import data_words as said
+from identity.entrypoints.clocks import due_at
 from identity.entrypoints.data_schemas import Nothing, SignForm
 from identity.entrypoints.desk import Desk, reasons, refused
 from identity.entrypoints.papers import PDF, Sheet, spoken_on_paper
@@ -37,7 +37,7 @@ class RetentionPages(Desk):
             years = {kept: settings.value(db, school, CLASSES[kept].years, today) for kept in Kept}
             rows = acts.of_school(db, school)
             waiting = {person for row in rows for person in _waiting(row)}
-            due = [p for p in self._due(db, school, today) if p not in waiting]
+            due = [p for p in due_at(db, school, today) if p not in waiting]
         return self.show(
             call,
             "acts.html",
@@ -55,7 +55,7 @@ class RetentionPages(Desk):
         call.form().read(Nothing())
         today = self.runtime.today()
         with self.runtime.read() as db:
-            due = self._due(db, school, today)
+            due = due_at(db, school, today)
         done = self.identity.retention.propose(
             call.context(), SchoolId(school), Kept.PERSONAL_FILE, due, today
         )
@@ -147,11 +147,6 @@ class RetentionPages(Desk):
 
     # How it is done
 
-    def _due(self, db: Any, school: str, today: date) -> list[PersonId]:
-        """Return the pupils who left so long ago that their personal data are due."""
-        years = settings.value(db, school, CLASSES[Kept.PERSONAL_FILE].years, today)
-        return [PersonId(p) for p in acts.departed_before(db, school, _years_before(today, years))]
-
     def _carry_out(self, call: Call, school: str, act_id: str) -> Response:
         context, today = call.context(), self.runtime.today()
 
@@ -199,11 +194,3 @@ def _row(db: Any, act_id: str) -> Any:
 
 def _waiting(row: Any) -> list[str]:
     return acts.people_of(row) if row.stage in (Stage.PROPOSED, Stage.SIGNED) else []
-
-
-def _years_before(day: date, years: int) -> date:
-    """Return the same day years ago; a 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

@@ -13,7 +13,7 @@ from identity.entrypoints.audit import AuditPages
 from identity.entrypoints.birthdays import BirthdayPages, end_what_is_over
 from identity.entrypoints.breaches import BreachesPages
 from identity.entrypoints.by_number import ByNumberPages
-from identity.entrypoints.clocks import escalate_requests
+from identity.entrypoints.clocks import escalate_requests, propose_due
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.consent_desk import ConsentDeskPages
@@ -152,6 +152,7 @@ SERVICE: Final = Service(
         follow_erasures,
         close_departed,
         escalate_requests,
+        propose_due,
         destroy_old_lists,
         end_what_is_over,
     ),

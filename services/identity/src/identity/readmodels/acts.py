@@ -106,6 +106,11 @@ ACTS: Final = Projection(
 )
 
 
+def schools(db: Connection) -> list[str]:
+    """Return the schools that somebody has left."""
+    return list(db.execute(select(departed.c.school).distinct()).scalars())
+
+
 def departed_before(db: Connection, school: str, day: date) -> list[str]:
     """Return the pupils who left a school before a day and are not forgotten yet."""
     left = (departed.c.school == school) & (departed.c.on < day)
