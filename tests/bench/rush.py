@@ -27,7 +27,7 @@ from tests.bench.ground import Figure, Ground, in_threads
 
 _PEOPLE = 500
 _SCHOOL = SchoolId("school")
-_SECRET = "four ordinary words"  # noqa: S105 - of invented people
+_SECRET = "four ordinary words"
 _BARE = 40  # Verifications to take the median of.
 
 
@@ -98,7 +98,7 @@ def _rush(port: int) -> list[float]:
         answer = connection.getresponse()
         answer.read()
         times[number] = time.perf_counter() - begun
-        if answer.status != 303 or "kp_token" not in str(answer.headers):  # noqa: PLR2004
+        if answer.status != 303 or "kp_token" not in str(answer.headers):
             raise AssertionError((number, answer.status))
         connection.close()
 
@@ -148,6 +148,6 @@ def _answers(port: int) -> bool:
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
         connection.request("GET", "/identity/live")
-        return connection.getresponse().status == 200  # noqa: PLR2004
+        return connection.getresponse().status == 200
     except OSError:
         return False

@@ -8,8 +8,8 @@ from tests.bench.desk import desk
 from tests.bench.end_to_end import end_to_end
 from tests.bench.ground import Figure, Ground
 from tests.bench.grown import grown, memory
-from tests.bench.naming import name_search, names
 from tests.bench.lists import import_people
+from tests.bench.naming import name_search, names
 from tests.bench.projecting import project
 from tests.bench.rush import sign_in_rush
 

@@ -1,4 +1,4 @@
-"""Accounts in a real browser and in Kyrgyz: the first day of a head, slips of a class, my sessions."""
+"""Accounts in a real browser and in Kyrgyz: the first day of a head, slips, my sessions."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from services.identity.tests.test_journey_office import served
 from services.identity.tests.words import HERE, STRANGER
-from services.identity.tests.words_accounts import CLASS, SECRET, Door
+from services.identity.tests.words_accounts import SECRET, Door
 from tests.support.browser import accessibility_violations, screenshots
 
 

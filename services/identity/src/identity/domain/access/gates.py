@@ -63,6 +63,7 @@ def is_staff(roles: Iterable[str]) -> bool:
 def is_open_before(gate: Gate, role: str) -> bool:
     """Say whether a role may be used while a gate is still shut.
 
-    Before a password of one's own, or a code that is owed, nobody is known well enough for anything.
+    Before a password of one's own, or a code that is owed, nobody is known well enough for
+    anything.
     """
     return gate in {Gate.SECOND_FACTOR, Gate.UNDERTAKING} and role in OF_FAMILY

@@ -7,6 +7,7 @@ this school and this person, does not count at all.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Final
 
 from identity.domain.access.refusals import SecretTooCommon, SecretTooShort, UsernameUnclear
@@ -78,7 +79,7 @@ def _core(plain: str) -> str:
 
 def _is_a_row(plain: str) -> bool:
     """Say whether each sign is the neighbour of the one before: 1234567890, zyxwvutsrq."""
-    steps = {ord(second) - ord(first) for first, second in zip(plain, plain[1:], strict=False)}
+    steps = {ord(second) - ord(first) for first, second in pairwise(plain)}
     return steps <= {1, -9} or steps <= {-1, 9}
 
 

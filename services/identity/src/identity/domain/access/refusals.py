@@ -81,7 +81,9 @@ class NothingAsked(Refused):
 
 
 class NeedsTwoPeople(Refused):
-    """This person holds an office with power: one person asks for a new slip, another approves it."""
+    """This person holds an office with power: one person asks for a new slip, another approves
+    it.
+    """
 
 
 class FactorNeeded(Refused):
