@@ -79,7 +79,7 @@ def rows_of(tables: Sequence[Table], choices: Choices, today: date) -> Iterator[
     for place, table in enumerate(tables):
         columns = columns_of(table, choices.columns)
         for number, cells in table.rows:
-            said = {
+            said: dict[Column, str] = {
                 column: cells[at]
                 for at, column in columns.items()
                 if column not in (None, Column.IGNORED)

@@ -137,9 +137,11 @@ class Imports:
     def get_all(self, import_id: ImportId, names: Collection[str]) -> dict[str, bytes]:
         """Open parts of a list; what is not there or does not open is left out."""
         key = self._key(import_id)
+        if key is None:
+            return {}
         blocks: dict[str, list[bytes]] = {}
         try:
-            for row in self._rows(import_id, names) if key else ():
+            for row in self._rows(import_id, names):
                 place = f"{import_id}|{row.name}|{row.number}"
                 blocks.setdefault(row.name, []).append(unseal(key, bytes(row.sealed), place))
             return {name: zlib.decompress(b"".join(found)) for name, found in blocks.items()}

@@ -96,7 +96,8 @@ class _Reader:
 
     def person(self, whole: Column, parts: Mapping[Column, Field]) -> dict[Field, str]:
         """Return the parts of a name, from one column or from three."""
-        found = self.one(whole, values.name, {})
+        nothing: dict[Field, str] = {}
+        found = self.one(whole, values.name, nothing)
         for column, name in parts.items():
             if text := self.text(column):
                 found = found | {name: text}
