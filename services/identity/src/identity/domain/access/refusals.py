@@ -64,10 +64,6 @@ class CodeNotRight(Refused):
     """This code is not right, or it was used already. Wait for the next one and type that."""
 
 
-class ProveYourself(Refused):
-    """Show once more that it is you: with your password, and with a code if you have one."""
-
-
 class NotYoursToRecover(Refused):
     """The head or the administrator does this, and never for himself or herself."""
 
@@ -81,9 +77,7 @@ class NothingAsked(Refused):
 
 
 class NeedsTwoPeople(Refused):
-    """This person holds an office with power: one person asks for a new slip, another approves
-    it.
-    """
+    """This office has power: one person asks for a new slip, another approves it."""
 
 
 class FactorNeeded(Refused):
