@@ -138,7 +138,9 @@ class Endpoint:
     @property
     def stage(self) -> int:
         """Give the stage from which a school has this on (chassis/stages.py)."""
-        stage: int = self.route.stage or getattr(self.owner, "stage", stages.FIRST)
+        if self.route.stage is not None:
+            return self.route.stage
+        stage: int = getattr(self.owner, "stage", stages.FIRST)
         return stage
 
     def handler(self) -> Callable[..., Response]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from chassis.policy import Asked, Finder, Scope, no_object, in_school
+from chassis.policy import Asked, Finder, Scope, in_school, no_object
 from identity.readmodels import (
     acts,
     breaches,
