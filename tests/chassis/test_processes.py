@@ -359,3 +359,11 @@ def test_twenty_desks_at_once_are_all_answered(at_work):
     for thread in desks:
         thread.join(PATIENCE)
     assert answers == [CREATED] * 20
+
+
+def test_a_process_says_at_its_start_who_may_do_what_and_says_it_once(tmp_path):
+    for _ in range(2):
+        with toys(tmp_path, "http", "toy") as process:
+            assert process.url
+            events = process.house.open(TOY).store.read("district", 0, 100)
+            assert [event.type for event in events] == ["toy.policy-published.v1"]
