@@ -175,7 +175,8 @@ def test_az04_an_object_of_another_school_is_not_there(school, method, rule, all
     foreign = school.pupil(school=THERE)
     consent = school.identity.office.consents_of(THERE, foreign).given[0].consent_id
     ids = {"person_id": foreign, "consent_id": consent, "order_id": str(uuid4())}
-    client = school.signed_in(SECRETARY, "secretary")
+    role = "secretary" if "secretary" in allowed else min(allowed)
+    client = school.signed_in(SECRETARY, role)
     answered = client.open(method, filled(rule, HERE, **ids), data={"username": "taken"})
     assert answered.status_code == 404
     assert school.identity.office.consents_of(THERE, foreign).given
