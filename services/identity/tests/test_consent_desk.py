@@ -168,9 +168,7 @@ def test_l06_a_family_that_refuses_everything_is_written_down_and_nothing_is_kep
         ({"scan": FileStorage(BytesIO(b"MZ"), "paper.pdf")}, "not a PDF, JPEG or PNG"),
     ],
 )
-def test_l02_what_is_missing_is_said_and_nothing_is_kept(
-    school, secretary, pupils, left_out, said
-):
+def test_l02_what_is_missing_is_said_and_nothing_is_kept(school, secretary, pupils, left_out, said):
     printed_for(school, *pupils)
     answered = take_in(school, secretary, pupils[0], **left_out)
     assert answered.status_code in {409, 422}

@@ -170,9 +170,7 @@ def test_az04_a_grown_up_of_another_school_cannot_be_linked(school):
 
 
 def test_l04_on_the_18th_birthday_the_parents_paper_and_access_end_by_themselves(school):
-    child = school.pupil(
-        mother=MOTHER, birth_date="2008-11-20", signed=paper(own_signature=True)
-    )
+    child = school.pupil(mother=MOTHER, birth_date="2008-11-20", signed=paper(own_signature=True))
     school.it.settle()
     assert not events_of(school, ConsentExpired)
     school.it.clock.forward(days=4)

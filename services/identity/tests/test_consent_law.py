@@ -214,9 +214,7 @@ def test_l05_a_no_on_the_second_paper_counts_like_one_on_the_first():
 
 def test_l05_the_other_parent_objects_and_the_child_stays_known():
     objection = replace(withdraw(), by=FATHER)
-    given(MOTHERS).when(objection).then(
-        said_no(*BOTH, consent=PAPER), disagree(*BOTH)
-    )
+    given(MOTHERS).when(objection).then(said_no(*BOTH, consent=PAPER), disagree(*BOTH))
     state = consents.replay([MOTHERS, said_no(*BOTH, consent=PAPER), disagree(*BOTH)])
     assert state.covers(Purpose.EMIS, Category.NAME, TODAY)
     assert not state.covers(Purpose.PHOTO, Category.PHOTO, TODAY)
@@ -233,9 +231,7 @@ def test_l05_a_withdrawal_by_either_blocks_what_the_other_agreed_to():
 
 def test_l05_agreeing_after_all_ends_the_disagreement():
     facts = MOTHERS, said_no(Purpose.PHOTO), disagree(Purpose.PHOTO)
-    events = given(*facts).when(
-        give(PHOTO_PAPER, signature=BY_FATHER, purposes=BOTH)
-    ).decided()
+    events = given(*facts).when(give(PHOTO_PAPER, signature=BY_FATHER, purposes=BOTH)).decided()
     assert events[-1] == disagree()
     state = consents.replay([*facts, *events])
     assert state.covers(Purpose.PHOTO, Category.PHOTO, TODAY)

@@ -94,7 +94,7 @@ class Life(RuleBasedStateMachine):
 
     @property
     def is_adult(self):
-        """Whether the school can know that the child is of age: it knows a birthday or it does not."""
+        """Whether the school can know that the child is of age."""
         return Field.BIRTH_DATE in self.family.told and self.today >= date(2028, 11, 20)
 
     @property
@@ -103,9 +103,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def comes_as_a_number(self):
-        self.identity.office.enter_by_number(
-            self.school.context(), HERE, self.ids["child"], "А"
-        )
+        self.identity.office.enter_by_number(self.school.context(), HERE, self.ids["child"], "А")
         for parent in ("mother", "father"):
             mine = Submission(
                 person_id=self.ids[parent], details=named("Асанова", "Гүлнара"),
@@ -167,18 +165,14 @@ class Life(RuleBasedStateMachine):
             signer=Signer(person_id=self.ids[signer]),
             on=self.today,
         )
-        if self.tried(
-            lambda: self.identity.office.add_consent(self.school.context(), HERE, given)
-        ):
+        if self.tried(lambda: self.identity.office.add_consent(self.school.context(), HERE, given)):
             told = {name: DATA[name][which] for name in fields}
             knows = Field.BIRTH_DATE in {*fields, *self.family.told}
             is_adult = knows and self.today >= date(2028, 11, 20)
             assert signer == "child" if is_adult else signer in self.family.stands
             self.family.papers[consent] = Remembered(signer, purposes, set(named_by_it))
             self.family.forgotten = self.family.forgotten and not emis
-            assert all(
-                self.family.may_store(VAULT[name][0], is_adult=is_adult) for name in fields
-            )
+            assert all(self.family.may_store(VAULT[name][0], is_adult=is_adult) for name in fields)
             self.family.told |= told
 
     @rule(fields=st.sets(st.sampled_from(list(DATA)), min_size=1), which=st.integers(0, 1))
@@ -188,12 +182,8 @@ class Life(RuleBasedStateMachine):
             details={name: DATA[name][which] for name in fields},
             paper=None, signer=None, on=self.today,
         )  # fmt: skip
-        knows = self.is_adult or (
-            Field.BIRTH_DATE in fields and self.today >= date(2028, 11, 20)
-        )
-        expected = all(
-            self.family.may_store(VAULT[name][0], is_adult=knows) for name in fields
-        )
+        knows = self.is_adult or (Field.BIRTH_DATE in fields and self.today >= date(2028, 11, 20))
+        expected = all(self.family.may_store(VAULT[name][0], is_adult=knows) for name in fields)
         done = self.tried(
             lambda: self.identity.office.add_consent(self.school.context(), HERE, given)
         )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from chassis.web import COOKIE
 from services.identity.tests.test_journey_office import served
 from services.identity.tests.words import FATHER, HEAD, HERE, MOTHER, PDF, SECRETARY, paper
-from services.identity.tests.words_consent import CLASS, by_number, in_class, printed_for
+from services.identity.tests.words_consent import by_number, in_class, printed_for
 from tests.support.browser import accessibility_violations, screenshots
 
 
@@ -96,5 +96,3 @@ def test_parents_disagree_and_the_head_decides(school, page: Page):
         seen(page, "register")
         page.goto(f"{address}/identity/{HERE}/people/{child}?language=ru")
         seen(page, "person-ru")
-
-

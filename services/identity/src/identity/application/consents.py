@@ -135,7 +135,11 @@ class ConsentDesk:
         left = after(state, events)
         with self.application.store.engine.connect() as db:
             kept = self.office.vault.kept_about(db, who)
-        lost = {VAULT[field][0] for field, purpose in kept if not left.keeps(purpose, VAULT[field][0])}
+        lost = {
+            VAULT[field][0]
+            for field, purpose in kept
+            if not left.keeps(purpose, VAULT[field][0])
+        }
         return Loss(
             forgets=left.is_forgotten,
             objects=any(isinstance(event, ConsentRefused) for event in events),

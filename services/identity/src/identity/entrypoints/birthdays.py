@@ -1,4 +1,4 @@
-"""Birthdays and terms: what is over ends by itself each day, and the desk sees what comes (L-04)."""
+"""Birthdays and terms: what is over ends by itself, and the desk sees what comes (L-04)."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -20,7 +20,7 @@ from identity.domain.settings.settings import Key
 from identity.entrypoints.consent_forms import FindForm, HolderForm, PrintForm
 from identity.entrypoints.consent_paper import Sheet, printed
 from identity.entrypoints.desk import Desk, reasons, refused
-from identity.policy import COLLECT_CONSENTS, SEE_CLASS_CONSENTS, SEE_CONSENTS
+from identity.policy import COLLECT_CONSENTS, KEEP_CONSENTS, SEE_CLASS_CONSENTS
 from identity.readmodels import classes, consents, people, schools
 from kernel.decider import Refused
 
@@ -118,7 +118,7 @@ class ConsentDeskPages(Desk):
             return self._not_found(call, school)
         return see_other(f"/identity/{school}/papers/{row.consent_id}")
 
-    @http("POST", "/identity/<school>/consents/holder", allow=SEE_CONSENTS)
+    @http("POST", "/identity/<school>/consents/holder", allow=KEEP_CONSENTS)
     def describe_holder(self, call: Call, school: str) -> Response:
         form = call.form()
         try:
@@ -193,9 +193,7 @@ class ConsentDeskPages(Desk):
             address=self.identity.consent_desk.address_of(SchoolId(school)),
         )
 
-    def _draft(
-        self, call: Call, school: str, who: Sequence[PersonId]
-    ) -> list[ConsentDrafted]:
+    def _draft(self, call: Call, school: str, who: Sequence[PersonId]) -> list[ConsentDrafted]:
         desk, today = self.identity.consent_desk, self.runtime.today()
         done, drafts = desk.draft(call.context(), SchoolId(school), who, today)
         self.identity.seen_by_pages(_READ_MODEL, school, done.position)
@@ -259,5 +257,3 @@ def _place(person: Any, school_class: Any) -> str:
     if school_class is not None:
         parts.append(f"{school_class.grade}-{school_class.letter}")
     return " · ".join(part for part in parts if part)
-
-

@@ -1,4 +1,4 @@
-"""What is copied from a signed paper: each purpose with yes, no or nothing, who signed, the scan."""
+"""What is copied from a signed paper: yes or no to each purpose, who signed, the scan."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -46,10 +46,7 @@ class _Sheet(Schema):
 
 
 SheetForm: Final = _Sheet.from_dict(
-    {
-        f"purpose_{purpose}": fields.String(load_default="", validate=_ANSWER)
-        for purpose in Purpose
-    },
+    {f"purpose_{purpose}": fields.String(load_default="", validate=_ANSWER) for purpose in Purpose},
     name="SheetForm",
 )
 

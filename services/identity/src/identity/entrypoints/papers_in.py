@@ -30,8 +30,8 @@ from identity.entrypoints.desk import PURPOSES, Desk, keep_in_memory, reasons, r
 from identity.entrypoints.people import CAPACITIES
 from identity.policy import COLLECT_CONSENTS
 from identity.readmodels import classes, consents, people
-from kernel.store import Context
 from kernel.decider import Refused
+from kernel.store import Context
 
 _UPLOAD: Final = LARGEST_SCAN + MIB
 _UPLOADS: Final = 64 * MIB
@@ -62,10 +62,10 @@ class PaperPages(Desk):
         return see_other(self._back(school, row))
 
     @http("GET", "/identity/<school>/consents/class/<class_id>/papers", allow=COLLECT_CONSENTS)
-    def many(self, call: Call, school: str, class_id: str) -> Response:
+    def many(self, call: Call, class_id: str, **_: str) -> Response:
         today = f"{self.runtime.today():%d.%m.%Y}"
         form = Form({"signed_on": today, "paper_language": "ky"})
-        return self._many_page(call, school, class_id, form, {}, ())
+        return self._many_page(call, class_id, form, {}, ())
 
     @http("POST", "/identity/<school>/consents/class/<class_id>/papers", allow=COLLECT_CONSENTS,
           limit=_UPLOADS)  # fmt: skip
@@ -91,7 +91,7 @@ class PaperPages(Desk):
             return see_other(f"/identity/{school}/consents/class/{class_id}")
         if not left:
             form = form.refused(N_("Choose the scan of at least one paper."))
-        return self._many_page(call, school, class_id, form, left, taken, status=409)
+        return self._many_page(call, class_id, form, left, taken, status=409)
 
     # How it is done
 
@@ -116,14 +116,14 @@ class PaperPages(Desk):
                 person_id=person,
                 details=_details(given),
                 paper=paper,
-                signer=self._signer(school, row, given),
+                signer=self._signer(row, given),
                 on=today,
             )
             done = office.add_consent(context, school, submission)
         for model in _READ_MODELS:
             self.identity.seen_by_pages(model, school, done.position)
 
-    def _signer(self, school: SchoolId, row: Any, given: Mapping[str, Any]) -> Signer | None:
+    def _signer(self, row: Any, given: Mapping[str, Any]) -> Signer | None:
         if given["capacity"] is Capacity.SELF:
             return Signer(person_id=PersonId(row.person_id))
         if given["signer_id"]:
@@ -165,11 +165,11 @@ class PaperPages(Desk):
             row=row,
             back_to=self._back(school, row),
             **self._shared(),
-            **self._about(call, school, [row]),
+            **self._about(call, [row]),
         )
 
     def _many_page(
-        self, call: Call, school: str, class_id: str, form: Form, left: Mapping[str, Form],
+        self, call: Call, class_id: str, form: Form, left: Mapping[str, Form],
         taken: Sequence[str], *, status: int = 200,
     ) -> Response:  # fmt: skip
         with self.runtime.read() as db:
@@ -188,13 +188,13 @@ class PaperPages(Desk):
             taken=taken,
             school_class=found,
             **self._shared(),
-            **self._about(call, school, rows),
+            **self._about(call, rows),
         )
 
     def _shared(self) -> dict[str, Any]:
         return {"purposes": PURPOSES, "on_paper": ON_PAPER, "capacities": CAPACITIES}
 
-    def _about(self, call: Call, school: str, rows: Sequence[Any]) -> dict[str, Any]:
+    def _about(self, call: Call, rows: Sequence[Any]) -> dict[str, Any]:
         """Return who is known already: named people need no name, linked parents are chosen."""
         ids = [row.person_id for row in rows]
         with self.runtime.read() as db:

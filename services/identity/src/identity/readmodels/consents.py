@@ -49,7 +49,7 @@ disagreement = Table(
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
-    """Fold in the order of the events: a form is drafted, signed and taken back in one batch too."""
+    """Fold in order: a form may be drafted, signed and taken back within one batch."""
     for message in batch:
         match message.event:
             case ConsentDrafted() as event:

@@ -189,9 +189,7 @@ def _ids(state: Consents) -> frozenset[ConsentId]:
 
 
 def _ended(paper: Consent, person_id: PersonId, ending: Ending, on: date) -> ConsentExpired:
-    return ConsentExpired(
-        consent_id=paper.consent_id, person_id=person_id, ending=ending, on=on
-    )
+    return ConsentExpired(consent_id=paper.consent_id, person_id=person_id, ending=ending, on=on)
 
 
 consents: Decider[Consents, c.ConsentCommand, ConsentEvent] = Decider(Consents(), decide, evolve)

@@ -86,7 +86,7 @@ class ConsentDrafted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentGiven:
-    """Everything L-02 asks of a record; the place and the document of the capacity are in the vault.
+    """All that L-02 asks of a record; its place and the proof of the capacity are in the vault.
 
     ``holder``: None for the school in whose log it stands. ``text_hash``: SHA-256 of the wording,
     empty where it was not recorded yet. ``session_id``: of the signer, for a simple signature.

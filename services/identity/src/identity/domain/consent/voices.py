@@ -31,7 +31,7 @@ def after_refusing(
 
 
 def after_withdrawing(state: Consents, withdrawn: ConsentId) -> Objections:
-    """Taking back is saying no, except to what the same signer agrees to on another paper."""
+    """Hear a no in taking back, except to what the same signer agrees to on another paper."""
     gone = next((c for c in state.given if c.consent_id == withdrawn), None)
     if gone is None:
         return state.objections

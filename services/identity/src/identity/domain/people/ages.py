@@ -29,7 +29,7 @@ def reaches(born: date, age: int) -> date:
 
 
 def is_aged(born: date | None, age: int, on: date) -> bool:
-    """Say whether somebody is so old; without a birth date no, because a child is protected more."""
+    """Say whether somebody is so old; without a birthday no: a child is protected more."""
     return born is not None and reaches(born, age) <= on
 
 
