@@ -92,8 +92,8 @@ class ImportPages(Desk):
 
     # It is looked at
 
-    @http("GET", "/identity/<school>/import/<uuid:import_id>", allow=IMPORT_PEOPLE)
-    def one(self, call: Call, school: str, import_id: object) -> Response:
+    @http("GET", "/identity/<school>/import/<import_id>", allow=IMPORT_PEOPLE)
+    def one(self, call: Call, school: str, import_id: str) -> Response:
         row = self.importing.waiting.find(str(import_id))
         with self.runtime.read() as db:
             done = imports.one(db, str(import_id))
@@ -108,8 +108,8 @@ class ImportPages(Desk):
             return self.show(call, "import-stopped.html", row=row, why=job.failed if job else None)
         return self._found(call, ImportId(row.import_id), row.state, job.failed if job else None)
 
-    @http("POST", "/identity/<school>/import/<uuid:import_id>", allow=IMPORT_PEOPLE)
-    def act(self, call: Call, school: str, import_id: object) -> Response:
+    @http("POST", "/identity/<school>/import/<import_id>", allow=IMPORT_PEOPLE)
+    def act(self, call: Call, school: str, import_id: str) -> Response:
         here, this = f"/identity/{school}/import/{import_id}", ImportId(str(import_id))
         row = self.importing.waiting.find(this)
         form = call.form()
@@ -128,8 +128,8 @@ class ImportPages(Desk):
                 pass
         return see_other(here)
 
-    @http("GET", "/identity/<school>/import/<uuid:import_id>/report.xlsx", allow=IMPORT_PEOPLE)
-    def report(self, call: Call, school: str, import_id: object) -> Response:
+    @http("GET", "/identity/<school>/import/<import_id>/report.xlsx", allow=IMPORT_PEOPLE)
+    def report(self, call: Call, school: str, import_id: str) -> Response:
         """Give the list back with what would become, or became, of each row, and why."""
         this = ImportId(str(import_id))
         source, found = self.importing.source_of(this), self.importing.found_of(this)
