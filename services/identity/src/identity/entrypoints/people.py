@@ -235,9 +235,7 @@ class PeoplePages(Desk):
         viewer = self.identity.viewer(call.caller, school)
         with self.runtime.read() as db:
             hidden = bool(requests.restricted_among(db, [person_id]))
-        seen = Seen(
-            person_id=PersonId(person_id), school=SchoolId(school), is_restricted=hidden
-        )
+        seen = Seen(person_id=PersonId(person_id), school=SchoolId(school), is_restricted=hidden)
         may_read = may_read_person(viewer, seen)
         is_keeper = bool(viewer.roles & KEEPS_PEOPLE)
         state = self.identity.office.consents_of(seen.school, seen.person_id)

@@ -71,11 +71,7 @@ class GuardianReadmitted:
 
 
 GuardianEvent: TypeAlias = (
-    GuardianLinked
-    | GuardianUnlinked
-    | GuardianshipRecorded
-    | GuardianExcluded
-    | GuardianReadmitted
+    GuardianLinked | GuardianUnlinked | GuardianshipRecorded | GuardianExcluded | GuardianReadmitted
 )
 
 WIRE: dict[str, type[PersonRegistered | GuardianEvent]] = {
