@@ -295,7 +295,7 @@ def name_search(ground: Ground) -> Figure:
         ours=mine,
         baseline=other,
         ratio=mine / other,
-        unit="ms p95, 100,000 people",
+        unit=f"ms p95, {_PEOPLE:,} people",
         baseline_is="an indexed prefix lookup of names in clear, on the same server behind the same"
         " sign-in check",
     )
