@@ -192,6 +192,18 @@ def test_a_request_on_paper_keeps_what_was_typed_when_it_is_refused(school, offi
     assert "<b>" not in refused.text
 
 
+def test_a_parent_is_found_by_name_which_stands_in_no_address(school, officer):
+    school.pupil("Осмонова", mother=MOTHER)
+    found = officer.post(f"{DESK}/requests/find", data={"name": "асано"})
+    assert f"requests/new?person_id={MOTHER}" in found.text
+    assert "Осмонова" not in found.text
+    form = officer.get(f"{DESK}/requests/new?person_id={MOTHER}")
+    assert "asks for himself or herself" in form.text
+    nobody = officer.post(f"{DESK}/requests/find", data={"name": "<b>x"})
+    assert "&lt;b&gt;x" in nobody.text
+    assert officer.post(f"{DESK}/requests/find", data={}).status_code == 422
+
+
 def test_the_same_click_twice_is_one_request(school, officer):
     pupil, click = school.pupil(), str(uuid4())
     assert asked(school, pupil, command_id=click) == asked(school, pupil, command_id=click)

@@ -1,5 +1,6 @@
 """The data officer's desk: requests with their clocks, and what else waits for a decision."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from identity.entrypoints import data_words as said
 from identity.entrypoints.breaches import hours_left
 from identity.entrypoints.data_schemas import (
     CorrectionForm,
+    FindForm,
     Nothing,
     PaperRequestForm,
     RefusalForm,
@@ -77,6 +79,22 @@ class DataDeskPages(Desk):
             }
         )
         return self._request_form(call, form)
+
+    @http("POST", "/identity/<school>/data-desk/requests/find", allow=KEEP_DATA_DESK)
+    def find(self, call: Call, school: str) -> Response:
+        """Find whom it is about by name; it is posted, so that no name stands in an address."""
+        form = call.form()
+        try:
+            wanted = form.read(FindForm())
+        except ValidationError as error:
+            return self._request_form(call, form.refused(reasons(error)), status=422)
+        with self.runtime.read() as db:
+            ids, _more = self.identity.vault.find(db, SchoolId(school), wanted["name"])
+        names = self.identity.names(call.context(), call.caller, ids, LookPurpose.SEARCH)
+        found = sorted(names.items(), key=lambda named: named[1])
+        if not found:
+            form = form.refused({"name": [N_("Nobody of this school has a name like this.")]})
+        return self._request_form(call, form, named=found)
 
     @http("POST", "/identity/<school>/data-desk/requests", allow=KEEP_DATA_DESK)
     def receive(self, call: Call, school: str) -> Response:
@@ -234,7 +252,14 @@ class DataDeskPages(Desk):
         self.identity.seen_by_pages("identity.requests", school, position)
         return see_other(f"/identity/{school}/data-desk/requests/{request_id}")
 
-    def _request_form(self, call: Call, form: Form, *, status: int = 200) -> Response:
+    def _request_form(
+        self,
+        call: Call,
+        form: Form,
+        *,
+        status: int = 200,
+        named: Sequence[tuple[PersonId, str]] = (),
+    ) -> Response:
         school = self.school_of(call)
         with self.runtime.read() as db:
             found = people.one(db, form.value("person_id")) or people.by_file_number(
@@ -252,6 +277,7 @@ class DataDeskPages(Desk):
             form=form,
             guardians=guardians,
             found=found,
+            named=named,
             said=said,
         )
 

@@ -39,6 +39,10 @@ class OwnRequestForm(Schema):
             raise ValidationError({"wrong_fields": [N_("Tick what is wrong.")]})
 
 
+class FindForm(Schema):
+    name = fields.String(required=True, validate=_NAME)
+
+
 class PaperRequestForm(OwnRequestForm):
     """An application that somebody brought on paper."""
 
