@@ -133,6 +133,22 @@ def test_the_same_person_twice_in_a_list_is_taken_once(desk):
     assert "The same person stands in row 2 already." in desk.page(address)
 
 
+def test_staff_sign_for_themselves(school, desk):
+    heads = ("ФИО сотрудника", "Кто", "Номер согласия", "Дата согласия", "Место хранения")
+    line = ("Мамытов Бакыт Асанович", "учитель", "31", "01.09.2026", "шкаф 1")
+    address = desk.brings_in(with_scans(xlsx(line, heads=heads), 31))
+    assert desk.names() == ["Мамытов Бакыт Асанович"]
+    assert desk.numbers() == []
+    assert desk.client.get(address).status_code == 200
+
+
+def test_a_grown_up_pupil_signs_alone(school, desk):
+    grown = row(12, born="03.02.2008", parent="", phone="", capacity="өзү", document="")
+    desk.brings_in(with_scans(xlsx(grown), 12))
+    assert len(desk.names()) == 1
+    assert len(desk.numbers()) == 1
+
+
 # Whom a row is about
 
 
