@@ -62,7 +62,12 @@ class RegisterPages(Desk):
         form = call.form()
         words = form.read(FindForm())["words"]
         found, more = self._find(call, words)
-        shown: dict[str, Any] = {"form": form, "found": found, "more": more, "too_short": not asked(words)}
+        shown: dict[str, Any] = {
+            "form": form,
+            "found": found,
+            "more": more,
+            "too_short": not asked(words),
+        }
         if not call.navigates:
             held = call.caller.roles_at(school)
             return self.show(call, "people-found.html", **shown, **_may(held))
