@@ -31,7 +31,7 @@ FIRST, LATER = 60_000, 20_000  # Bytes over the wire.
 STEPS = 2  # How many links away from the places of the shell people are followed.
 TABS = 60
 EXAMPLES = Path("services/catalog/tests/examples")
-FILE = re.compile(r"\.(csv|xlsx|docx|mrc)$|/scan$")
+FILE = re.compile(r"\.(csv|xlsx|docx|mrc|pdf)(\?|$)|/scan$")
 # Whatever stands in a line of a lesson may stand beside, but never upon, another part of it.
 OVERLAPPING = """() => {
   const parts = [...document.querySelector("[data-pupil]").querySelectorAll(".chip > span, .line-name")];
@@ -40,7 +40,9 @@ OVERLAPPING = """() => {
     .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
     .map(([other]) => `${one} and ${other}`));
 }"""  # noqa: E501
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/journal/)[^/]+$")
+ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/journal/)[^/]+$|(?<=/terms/)[a-z-]+|(?<=/instructions/)[a-z-]+"
+)
 
 
 @dataclass
