@@ -88,6 +88,21 @@ def settle_on_disk(district: District) -> None:
         engine.dispose()
 
 
+def open_transactions(day: Day) -> list[Any]:
+    """Say who holds a VACUUM FULL of the keys back: process, state, since when, last statement."""
+    if day.district is None:
+        return []
+    engine = create_engine(day.district.postgres.url(KEYS), isolation_level="AUTOCOMMIT")
+    query = (
+        "SELECT pid, application_name, state, xact_start, left(query, 200) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+    )
+    with engine.connect() as db:
+        found = [tuple(row) for row in db.execute(text(query))]
+    engine.dispose()
+    return found
+
+
 def _program(name: str) -> Path:
     return max(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
 
