@@ -96,17 +96,25 @@ def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -
         return
     keys = [column.name for column in table.primary_key]
     latest = list({tuple(row[key] for key in keys): row for row in rows}.values())
+    adding, values = _adding(db, table, latest)
+    db.execute(_settling(adding, tuple(rows[0])), values)
+
+
+def insert_missing(db: Connection, table: Table, *rows: Mapping[str, object]) -> None:
+    """Insert rows whose keys are not there yet; all rows name the same columns."""
+    if rows:
+        adding, values = _adding(db, table, rows)
+        db.execute(adding.on_conflict_do_nothing(), values)
+
+
+def _adding(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> Any:
+    """Return an insert of rows with the values it is executed with."""
+    if db.dialect.name != "postgresql":
+        return sqlite.insert(table), rows
+    # One array a column is several times faster than one set of parameters a row.
     names = tuple(rows[0])
-    if db.dialect.name == "postgresql":
-        # One array a column is several times faster than one set of parameters a row.
-        adding = _insert(db, table).from_select(names, _rows(table, names))
-        db.execute(_settling(adding, names), _arrays(names, latest))
-    else:
-        db.execute(_settling(_insert(db, table), names), latest)
-
-
-def _arrays(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
-    return {name: [row[name] for row in rows] for name in names}
+    adding = postgresql.insert(table).from_select(names, _rows(table, names))
+    return adding, {name: [row[name] for row in rows] for name in names}
 
 
 def _rows(table: Table, names: Sequence[str]) -> Any:
@@ -120,18 +128,3 @@ def _settling(insert: Any, names: Sequence[str]) -> Any:
     if not rest:
         return insert.on_conflict_do_nothing()
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
-def insert_missing(db: Connection, table: Table, *rows: Mapping[str, object]) -> None:
-    """Insert rows whose keys are not there yet; all rows name the same columns."""
-    if len(rows) > 1 and db.dialect.name == "postgresql":
-        names = tuple(rows[0])
-        adding = _insert(db, table).from_select(names, _rows(table, names))
-        db.execute(adding.on_conflict_do_nothing(), _arrays(names, rows))
-    elif rows:
-        db.execute(_insert(db, table).on_conflict_do_nothing(), rows)
-
-
-def _insert(db: Connection, table: Table) -> Any:
-    is_postgresql = db.dialect.name == "postgresql"
-    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
