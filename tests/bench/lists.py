@@ -26,7 +26,7 @@ _ROWS = 3_000
 _SCAN = b"%PDF-1.4" + bytes(20_000)
 _MASTER = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 _COLUMNS = ("record_id", "school", "person_id", "field", "about", "purpose", "media_type", "sealed")
-_INSERT = f"INSERT INTO vault_record ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * 8)})"  # noqa: S608
+_INSERT = f"INSERT INTO vault_record ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * 8)})"
 _KEY = "INSERT INTO person_key (person_id, purpose_class, wrapped, made_at) VALUES (%s, %s, %s, %s)"
 
 
