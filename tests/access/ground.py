@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from rich.console import Console
@@ -24,7 +24,7 @@ from reporting.readmodels import classes as reporting_classes
 OURS, THEIRS, NOWHERE = "school-5", "school-12", "school-0"
 
 # Where the ids of an address come from: its column and the column of the school.
-COLUMNS: Final[dict[tuple[str, str], tuple[Column, Column]]] = {
+COLUMNS: Final[dict[tuple[str, str], tuple[Column[Any], Column[Any]]]] = {
     ("identity", "person_id"): (people.people.c.person_id, people.people.c.school),
     ("identity", "pupil_id"): (people.guardian.c.pupil_id, people.guardian.c.school),
     ("identity", "class_id"): (

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from chassis.caller import ROLES
 from chassis.denials import AN_HOUR, denials_codec
 from chassis.http import Call, answer, http, roles
-from chassis.policy import Action, Asked, Scope, action, reaches
+from chassis.policy import Action, Asked, Finder, Scope, action, reaches
 from chassis.service import Service
 from chassis.testing import running
 from kernel.codec import Codec
@@ -50,7 +50,7 @@ class BoxHttp:
         return answer(OK, {})
 
 
-def boxes(owner: type = BoxHttp, **objects: object) -> Service:
+def boxes(owner: type = BoxHttp, **objects: Finder) -> Service:
     return Service(
         name="box",
         codec=Codec({}),

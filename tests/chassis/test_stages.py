@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from werkzeug.wrappers import Response
 
 from chassis import stages
 from chassis.errors import NotSwitchedOn
@@ -29,11 +30,11 @@ class Late:
     stage = stages.JOURNAL
 
     @http("GET", "/toy/<school>/lessons", allow=roles("teacher"))
-    def lessons(self, call: Call, school: str) -> object:
+    def lessons(self, call: Call, school: str) -> Response:
         return answer(200, {"school": school})
 
     @http("GET", "/toy/<school>/courses", allow=roles("teacher"), stage=3)
-    def courses(self, call: Call, school: str) -> object:
+    def courses(self, call: Call, school: str) -> Response:
         return answer(200, {"school": school})
 
 

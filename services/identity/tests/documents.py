@@ -12,7 +12,9 @@ from tests.support.documents import asyncapi, openapi, text
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 DOCUMENTS = {
     "openapi.yaml": partial(openapi, SERVICE),
-    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, WIRE, (*READS, *policies.READS, *denials.READS)),
+    "asyncapi.yaml": partial(
+        asyncapi, SERVICE.name, CONTRACTS, WIRE, (*READS, *policies.READS, *denials.READS)
+    ),
 }
 
 __all__ = ["DOCUMENTS", "text"]

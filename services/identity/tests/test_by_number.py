@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from identity.domain.ids import PersonId
 from identity.domain.people.refusals import NoLetter
 from identity.vault.schema import person_key, record
-from services.identity.tests.words import HERE, PersonId, an_id
+from services.identity.tests.words import HERE, an_id
 
 PUPILS = f"/identity/{HERE}/people"
 BEK = PersonId(an_id("bek"))

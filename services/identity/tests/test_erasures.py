@@ -232,6 +232,7 @@ def test_t8_every_page_about_somebody_forgotten_shows_the_number_and_no_error(fi
     head = five.signed_in(AMINA, "head")
     page = head.get(f"/identity/{HERE}/people/{pupil}")
     assert page.status_code == 200
+    assert number
     assert number in page.text
     for address in ("people", "consents", f"people/{pupil}", "erasures"):
         assert head.get(f"/identity/{HERE}/{address}").status_code == 200

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from chassis.web import COOKIE
 from services.identity.tests.test_journey_office import served
@@ -61,7 +61,7 @@ def test_a_class_hands_in_its_consents(office: Page):
         ("capacity_document", "туулгандыгы тууралуу күбөлүк 7"), ("place", "2-шкаф"),
     ):  # fmt: skip
         page.fill(f"#f-{name}", text)
-    scan = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    scan = FilePayload(name="scan.pdf", mimeType="application/pdf", buffer=PDF)
     page.set_input_files("#f-scan", scan)
     page.get_by_role("button", name="Кагазды кабыл алуу").click()
     expect(page.locator("main")).to_contain_text("4 ичинен 2")

@@ -1,6 +1,7 @@
 """A mother asks, the data officer answers, and the head signs: in a real browser, in Kyrgyz."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ from tests.support.browser import accessibility_violations
 
 
 @pytest.fixture
-def browse(school, page: Page) -> Iterator:
+def browse(school, page: Page) -> Iterator[Any]:
     """Open a page as somebody: `browse(person, role, path)`."""
     with served(school.it) as address:
 

@@ -1,4 +1,4 @@
-"""The head forgets a pupil at a request, in a browser and in Kyrgyz, and sees who has confirmed it."""
+"""The head forgets a pupil at a request, in Kyrgyz in a browser, and sees who has confirmed it."""
 
 import re
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from services.identity.tests.test_journey_office import served
 from services.identity.tests.words import HERE, STRANGER
@@ -25,8 +25,8 @@ def clerk(school, page: Page) -> Iterator[Page]:
         yield page
 
 
-def a_file(data: bytes) -> dict[str, object]:
-    return {"name": "тизме.zip", "mimeType": "application/zip", "buffer": data}
+def a_file(data: bytes) -> FilePayload:
+    return FilePayload(name="тизме.zip", mimeType="application/zip", buffer=data)
 
 
 def ends(page: Page, heading: str) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from identity.domain.consent.events import Purpose, Recipient
 from identity.domain.fields import Category
+from identity.domain.ids import OrderId
 from identity.domain.orders.events import OrderKind
 from identity.domain.orders.order import IssueOrder
 from services.identity.tests.test_journey_office import SECRET, served
@@ -30,8 +31,8 @@ def office(school, page: Page) -> Iterator[Page]:
     school.pupil("Бейшеналиева")
     school.pupil("Жаңылова")
     command = IssueOrder(
-        order_id=str(uuid4()), kind=OrderKind.TRANSFER, number="44", on=TODAY, valid_from=TODAY,
-        valid_until=None, entered_by=HEAD,
+        order_id=OrderId(str(uuid4())), kind=OrderKind.TRANSFER, number="44", on=TODAY,
+        valid_from=TODAY, valid_until=None, entered_by=HEAD,
     )  # fmt: skip
     school.identity.duties.issue_order(school.context(), HERE, command)
     person = school.staff("Эгембердиев")

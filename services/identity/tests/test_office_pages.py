@@ -269,7 +269,9 @@ def test_t3_replaying_everything_from_zero_gives_the_same_and_no_name(school, se
     school.pupil("Бейшеева")
     school.forgets(pupil)
     before = secretary.get(PUPILS).text
-    own = [sub for sub in school.it.runtime.subscriptions.values() if set(sub.feeds) == {"identity"}]
+    own = [
+        sub for sub in school.it.runtime.subscriptions.values() if set(sub.feeds) == {"identity"}
+    ]
     for subscription in own:
         rebuild(school.it.runtime.engine, subscription.projection, subscription.feeds)
     school.it.settle()

@@ -32,7 +32,7 @@ def taken(school, version: str = "1.2", role: str = "head") -> bytes:
         "command_id": str(uuid4()), "version": version, "receiver": "district",
     })  # fmt: skip
     assert answered.status_code == 200, text_of(answered)
-    return answered.data
+    return bytes(answered.data)
 
 
 def tables(data: bytes) -> dict[str, list[dict[str, str]]]:

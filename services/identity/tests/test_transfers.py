@@ -8,6 +8,7 @@ from sqlalchemy import select
 from identity.application import Scan
 from identity.domain.consent.events import Recipient
 from identity.domain.fields import Category
+from identity.domain.ids import TransferId
 from identity.domain.orders.events import OrderKind
 from identity.domain.orders.order import IssueOrder
 from identity.domain.transfer.events import (
@@ -44,7 +45,8 @@ from services.identity.tests.words import (
     paper,
 )
 
-ONE, OTHER, ORDER = (str(uuid4()) for _ in range(3))
+ONE, OTHER = (TransferId(str(uuid4())) for _ in range(2))
+ORDER = str(uuid4())
 WITH_DISTRICT = (Recipient.SCHOOL, Recipient.DISTRICT)
 
 sent = Given(sending)

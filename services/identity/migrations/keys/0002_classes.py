@@ -21,10 +21,11 @@ def upgrade():
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
     )
     for purpose_class in ("register", "account"):
-        op.execute(
+        carry = sa.text(
             "INSERT INTO person_key (person_id, purpose_class, wrapped, made_at)"
-            f" SELECT person_id, '{purpose_class}', wrapped, made_at FROM person_key_before"
+            " SELECT person_id, :class, wrapped, made_at FROM person_key_before"
         )
+        op.execute(carry.bindparams(sa.bindparam("class", purpose_class, sa.String)))
     op.drop_table("person_key_before")
     op.create_table(
         "house_key",

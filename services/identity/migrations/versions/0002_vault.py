@@ -1,7 +1,7 @@
 """Former names with their time, and tokens by which names are found.
 
-A token goes with its record whoever deletes the record: PostgreSQL by the foreign key, SQLite (which
-looks at foreign keys only when told to) by a trigger.
+A token goes with its record whoever deletes the record: PostgreSQL by the foreign key, SQLite
+(which looks at foreign keys only when told to) by a trigger.
 """
 
 import sqlalchemy as sa

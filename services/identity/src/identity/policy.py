@@ -168,9 +168,7 @@ KEEP_DATA_DESK: Final = action(
     N_("Answer requests about own data; keep the registers of disclosures and breaches"),
     school=("data-officer", "head"),
 )
-SIGN_ACTS: Final = action(
-    "identity.sign-acts", N_("Sign an act of destruction"), school=("head",)
-)
+SIGN_ACTS: Final = action("identity.sign-acts", N_("Sign an act of destruction"), school=("head",))
 READ_AUDIT: Final = action(
     "identity.read-audit",
     N_("Read who looked at whose data"),

@@ -155,9 +155,7 @@ class Identity:
         self.runtime.settled(projection, "identity", school, position)
 
 
-def _where_asked(
-    db: Connection, caller: Caller, ids: Collection[str]
-) -> dict[PersonId, SchoolId]:
+def _where_asked(db: Connection, caller: Caller, ids: Collection[str]) -> dict[PersonId, SchoolId]:
     """Return people with the school at which they are asked about.
 
     A parent whom two schools know is at the one where the caller works.

@@ -136,9 +136,7 @@ class ConsentDesk:
         with self.application.store.engine.connect() as db:
             kept = self.office.vault.kept_about(db, who)
         lost = {
-            VAULT[field][0]
-            for field, purpose in kept
-            if not left.keeps(purpose, VAULT[field][0])
+            VAULT[field][0] for field, purpose in kept if not left.keeps(purpose, VAULT[field][0])
         }
         return Loss(
             forgets=left.is_forgotten,

@@ -71,9 +71,7 @@ class AuditPages(Desk):
             entries = [(row, looks.people_in(db, school, row.position)) for row in rows]
             shown = {one for _, ids in entries for one in ids[:_PEOPLE_SHOWN]}
             numbers = people.file_numbers(db, sorted(shown))
-            roles = {
-                (row.seen_by, local(row.at).date()): _roles(db, row) for row, _ in entries
-            }
+            roles = {(row.seen_by, local(row.at).date()): _roles(db, row) for row, _ in entries}
         job_id = call.request.args.get("job", "")
         return self.show(
             call,

@@ -113,9 +113,7 @@ class DataDeskPages(Desk):
     def request(self, call: Call, school: str, request_id: str) -> Response:
         return self._request(call, school, request_id, Form())
 
-    @http(
-        "POST", "/identity/<school>/data-desk/requests/<request_id>/answer", allow=KEEP_DATA_DESK
-    )
+    @http("POST", "/identity/<school>/data-desk/requests/<request_id>/answer", allow=KEEP_DATA_DESK)
     def answer(self, call: Call, school: str, request_id: str) -> Response:
         row, form = self._row(request_id), call.form()
         try:
@@ -132,9 +130,7 @@ class DataDeskPages(Desk):
             return self._request(call, school, request_id, shown, status=409)
         return self._settled(school, request_id, done.position)
 
-    @http(
-        "POST", "/identity/<school>/data-desk/requests/<request_id>/refuse", allow=KEEP_DATA_DESK
-    )
+    @http("POST", "/identity/<school>/data-desk/requests/<request_id>/refuse", allow=KEEP_DATA_DESK)
     def refuse(self, call: Call, school: str, request_id: str) -> Response:
         row, form = self._row(request_id), call.form()
         try:
@@ -154,9 +150,7 @@ class DataDeskPages(Desk):
             return self._request(call, school, request_id, shown, status=409)
         return self._settled(school, request_id, done.position)
 
-    @http(
-        "POST", "/identity/<school>/data-desk/requests/<request_id>/hide", allow=KEEP_DATA_DESK
-    )
+    @http("POST", "/identity/<school>/data-desk/requests/<request_id>/hide", allow=KEEP_DATA_DESK)
     def hide(self, call: Call, school: str, request_id: str) -> Response:
         row, form = self._row(request_id), call.form()
         try:

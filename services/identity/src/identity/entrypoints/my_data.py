@@ -135,9 +135,7 @@ class MyDataPages(Desk):
             return found
         raise NotFound
 
-    def _ask(
-        self, call: Call, school: SchoolId, person: PersonId, wanted: dict[str, Any]
-    ) -> None:
+    def _ask(self, call: Call, school: SchoolId, person: PersonId, wanted: dict[str, Any]) -> None:
         context, today = call.context(), self.runtime.today()
         with self.runtime.read() as db:
             days = settings.value(db, school, Key.ACCESS_DAYS, today)

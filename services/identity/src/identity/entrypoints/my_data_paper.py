@@ -103,8 +103,7 @@ def _rights(sheet: Sheet, spoken: Words, document: Mapping[str, Any]) -> None:
         sheet.table(say(N_("Roles by order")), head, rows)
     if account["username"]:
         signed_in = [
-            (say(N_("Signed in")), _moment(spoken, one["opened_at"]))
-            for one in account["sessions"]
+            (say(N_("Signed in")), _moment(spoken, one["opened_at"])) for one in account["sessions"]
         ]
         pairs = [(say(N_("Sign-in name")), account["username"]), *signed_in]
         sheet.facts(say(N_("Account")), pairs)

@@ -37,6 +37,7 @@ class PupilDeparted:
 
 JournalEvent: TypeAlias = ClassFormed | PupilEnrolled | PupilMoved | PupilDeparted
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonForgottenConfirmed:
     """A service has cleared up; ``kept`` are the records that a statute asks it to keep."""

@@ -1,4 +1,4 @@
-"""What is known of a whole school at once: read for lists that come in and for files that go out."""
+"""What is known of a whole school at once, for lists that come in and files that go out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
