@@ -55,8 +55,8 @@ def check(call: Call, route: Route) -> None:
         raise NotAllowed
     if not is_on(call):
         raise NotSwitchedOn
-    if route.proof and not _has_just_proven(call):
-        raise ProofNeeded
+    if route.proof:
+        require_proof(call)
     for name, value in _missed(call, route):
         call.runtime.denials.note(call, "object", name, value)
         raise NotFound
@@ -70,10 +70,14 @@ def is_on(call: Call) -> bool:
     return call.runtime.stage_of(call.school) >= wanted
 
 
-def _has_just_proven(call: Call) -> bool:
-    """Tell whether the caller has shown a password only a few minutes ago (ASVS 7.5.3)."""
+def require_proof(call: Call) -> None:
+    """Raise ProofNeeded unless the caller has shown a password in the last minutes (ASVS 7.5.3).
+
+    For handlers that are weighty for some callers only; others say `proof=True` of their route.
+    """
     proven = call.caller.proven_at
-    return proven is not None and call.runtime.now() - proven < PROOF_HOLDS
+    if proven is None or call.runtime.now() - proven >= PROOF_HOLDS:
+        raise ProofNeeded
 
 
 def _missed(call: Call, route: Route) -> Iterator[tuple[str, str]]:

@@ -303,11 +303,11 @@ class ImportPages(Desk):
 class RosterPages(Desk):
     name = "identity-rosters"
 
-    @http("GET", "/identity/<school>/oneroster", allow=HAND_OVER)
+    @http("GET", "/identity/<school>/oneroster", allow=HAND_OVER, proof=True)
     def ask(self, call: Call, **_: str) -> Response:
         return self._form(call, Form({"version": "1.2"}))
 
-    @http("POST", "/identity/<school>/oneroster", allow=HAND_OVER)
+    @http("POST", "/identity/<school>/oneroster", allow=HAND_OVER, proof=True)
     def give(self, call: Call, school: str) -> Response:
         self.school_of(call)
         form = call.form()

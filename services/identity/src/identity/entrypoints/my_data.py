@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
+from chassis.gate import require_proof
 from chassis.http import SIGNED_IN, Call, NotFound, download, http, see_other
 from chassis.jobs import Progress
 from chassis.languages import N_
@@ -99,7 +100,7 @@ class MyDataPages(Desk):
 
     @http("GET", "/identity/<school>/my-data/<person_id>/everything.json", allow=SEE_OWN_DATA)
     def as_json(self, call: Call, school: str, person_id: str) -> Response:
-        self._here(call, school, person_id)
+        self._may_take(call, school, person_id)
         document = self._everything(call, school, person_id)
         self._note(call, school, person_id, "json")
         text = json.dumps(document, ensure_ascii=False, indent=1, default=_plain)
@@ -107,7 +108,7 @@ class MyDataPages(Desk):
 
     @http("GET", "/identity/<school>/my-data/<person_id>/everything.pdf", allow=SEE_OWN_DATA)
     def as_paper(self, call: Call, school: str, person_id: str) -> Response:
-        self._here(call, school, person_id)
+        self._may_take(call, school, person_id)
         document, spoken = self._everything(call, school, person_id), spoken_on_paper(call)
         self._note(call, school, person_id, "pdf")
         with self.runtime.read() as db:
@@ -134,6 +135,15 @@ class MyDataPages(Desk):
         if Scope.SCHOOL in call.scopes and applied:
             return found
         raise NotFound
+
+    def _may_take(self, call: Call, school: str, person_id: str) -> None:
+        """Let the family take the copy at any time, the officer after a fresh password only.
+
+        Whoever sits down at the officer's open computer would leave with somebody's whole life.
+        """
+        self._here(call, school, person_id)
+        if not is_own(self.identity.viewer(call.caller, school), PersonId(person_id)):
+            require_proof(call)
 
     def _ask(self, call: Call, school: SchoolId, person: PersonId, wanted: dict[str, Any]) -> None:
         context, today = call.context(), self.runtime.today()

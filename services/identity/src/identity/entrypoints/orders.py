@@ -227,7 +227,9 @@ class OrderPages(OrdersDesk):
             pdf("identity", "order", self._on_paper(call, school, row)), "order.pdf", PDF
         )
 
-    @http("GET", "/identity/<school>/orders/register.pdf", allow=SEE_ORDERS, query=Filter)
+    @http(
+        "GET", "/identity/<school>/orders/register.pdf", allow=SEE_ORDERS, query=Filter, proof=True
+    )
     def printed_register(self, call: Call, school: str) -> Response:
         """Print the register of a year, in the order of the days."""
         self.school_of(call)

@@ -1,0 +1,77 @@
+"""Whoever takes a whole register out of the house shows the password once more (ASVS 7.5.3)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from chassis.caller import Grant
+from chassis.testing import KEY_ID
+from chassis.tokens import sign_person
+from services.identity.tests.words import HEAD, HERE, MOTHER, SECRETARY
+from services.identity.tests.words_data_desk import OFFICER
+
+AGAIN = "/identity/sign-in/again?next="
+REGISTERS = (
+    ("secretary", "people.xlsx"),
+    ("head", "orders/register.pdf?year=2026"),
+    ("head", "oneroster"),
+)
+
+
+def signed_in_long_ago(school, person, role, minutes=11):
+    """Somebody whose password was typed so many minutes ago."""
+    token = sign_person(
+        school.it.key, KEY_ID, person_id=person, session_id=str(uuid4()),
+        grants=(Grant(role, HERE),), now=school.it.clock.now,
+        proven_at=school.it.clock.now - timedelta(minutes=minutes),
+    )  # fmt: skip
+    return school.it.client.with_token(token)
+
+
+def applies_for_access(school, person):
+    sent = {"command_id": str(uuid4()), "person_id": person, "kind": "access",
+            "register_number": "14", "received_on": "16.11.2026"}  # fmt: skip
+    officer = school.signed_in(OFFICER, "data-officer")
+    assert officer.post(f"/identity/{HERE}/data-desk/requests", data=sent).status_code == 303
+
+
+@pytest.mark.parametrize(("role", "register"), REGISTERS)
+def test_asvs_7_5_a_register_is_given_only_after_a_fresh_password(school, role, register):
+    school.pupil()
+    person = {"secretary": SECRETARY, "head": HEAD}[role]
+    address = f"/identity/{HERE}/{register}"
+    asked = signed_in_long_ago(school, person, role).get(address)
+    assert asked.status_code == 303
+    assert asked.location.startswith(AGAIN)
+    assert signed_in_long_ago(school, person, role, minutes=9).get(address).status_code == 200
+
+
+def test_asvs_7_5_a_roster_that_is_sent_for_directly_is_not_given_either(school):
+    sent = {"command_id": str(uuid4()), "version": "1.2", "receiver": "district"}
+    head = signed_in_long_ago(school, HEAD, "head")
+    refused = head.post(f"/identity/{HERE}/oneroster", data=sent)
+    assert refused.status_code == 401
+    assert refused.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("copy", ["everything.json", "everything.pdf"])
+def test_l08_the_officer_takes_a_copy_after_a_fresh_password_and_a_parent_at_any_time(school, copy):
+    pupil = school.pupil(mother=MOTHER)
+    applies_for_access(school, pupil)
+    address = f"/identity/{HERE}/my-data/{pupil}/{copy}"
+    asked = signed_in_long_ago(school, OFFICER, "data-officer").get(address)
+    assert asked.status_code == 303
+    assert asked.location.startswith(AGAIN)
+    assert signed_in_long_ago(school, OFFICER, "data-officer", 1).get(address).status_code == 200
+    assert signed_in_long_ago(school, MOTHER, "parent").get(address).status_code == 200
+
+
+def test_az01_a_stale_password_says_nothing_of_who_is_there(school):
+    pupil = school.pupil()
+    officer = signed_in_long_ago(school, OFFICER, "data-officer")
+    answers = [
+        officer.get(f"/identity/{HERE}/my-data/{who}/everything.json").status_code
+        for who in (pupil, str(uuid4()))
+    ]
+    assert answers == [404, 404]
