@@ -8,9 +8,10 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.forms import Day, Form
 from chassis.languages import N_
 from identity.application.papers import Scan
-from identity.domain.consent.events import Capacity, Purpose
+from identity.domain.consent.events import ASKED_FOR, Capacity, Purpose, Recipient
 from identity.domain.orders.numbers import is_number
 from identity.domain.people.events import Relation
+from identity.texts import consent_text
 
 _NAME: Final = validate.Length(max=80)
 _LINE: Final = validate.Length(max=200)
@@ -46,7 +47,13 @@ class _Sheet(Schema):
 
 
 SheetForm: Final = _Sheet.from_dict(
-    {f"purpose_{purpose}": fields.String(load_default="", validate=_ANSWER) for purpose in Purpose},
+    {
+        asked: fields.String(load_default="", validate=_ANSWER)
+        for asked in (
+            *(f"purpose_{purpose}" for purpose in Purpose),
+            *(f"recipient_{recipient}" for recipient in ASKED_FOR),
+        )
+    },
     name="SheetForm",
 )
 
@@ -54,6 +61,18 @@ SheetForm: Final = _Sheet.from_dict(
 def answers(given: Mapping[str, Any], answer: str) -> tuple[Purpose, ...]:
     """Return the purposes with this answer, in the order of the paper."""
     return tuple(purpose for purpose in Purpose if given[f"purpose_{purpose}"] == answer)
+
+
+def recipients(given: Mapping[str, Any], version: str) -> tuple[Recipient, ...]:
+    """Return the school and whom else the paper agrees to.
+
+    Raises ValidationError for a yes that the wording of the paper does not ask for.
+    """
+    said = tuple(one for one in ASKED_FOR if given[f"recipient_{one}"] == YES)
+    if said and not consent_text(version).asks_recipients:
+        why = N_("This paper does not ask who else may receive the data. Print a new form for that.")
+        raise ValidationError({f"recipient_{said[0]}": [why]})
+    return (Recipient.SCHOOL, *said)
 
 
 def scan_of(form: Form) -> Scan | None:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from chassis.languages import words
 from chassis.printing import pdf, qr
-from identity.domain.consent.events import OPTIONAL, Purpose
-from identity.entrypoints.desk import PURPOSES
+from identity.domain.consent.events import ASKED_FOR, OPTIONAL, Purpose
+from identity.entrypoints.desk import PURPOSES, RECIPIENTS
 from identity.texts import consent_text
 
 # The order on the paper: what school life stands on first, then what may be refused.
@@ -50,7 +50,8 @@ def printed(
         "version": version,
         "hash": text.sha256,
         "printed_on": f"{on:%d.%m.%Y}",
-        "purposes": [_spoken(purpose) for purpose in ON_PAPER],
+        "purposes": [_spoken(PURPOSES[purpose]) for purpose in ON_PAPER],
+        "recipients": [_spoken(RECIPIENTS[one]) for one in ASKED_FOR if text.asks_recipients],
         "forms": [_form(sheet) for sheet in sheets],
         **paragraphs,
     }
@@ -78,5 +79,5 @@ def _with_holder(paragraphs: Sequence[str], name: str, address: str) -> list[str
     return [said.replace("{holder}", name).replace("{address}", line) for said in paragraphs]
 
 
-def _spoken(purpose: Purpose) -> dict[str, str]:
-    return {code: words(code, "identity").gettext(PURPOSES[purpose]) for code in ("ky", "ru")}
+def _spoken(said: str) -> dict[str, str]:
+    return {code: words(code, "identity").gettext(said) for code in ("ky", "ru")}

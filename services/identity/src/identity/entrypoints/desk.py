@@ -35,6 +35,11 @@ PURPOSES: Final = {
     "cross-border": N_("Keeping data outside the country"),
     "health": N_("Health notes"),
 }
+RECIPIENTS: Final = {
+    "school": N_("The school"),
+    "district": N_("District education department"),
+    "ministry": N_("Ministry of Education"),
+}
 ROLE_NAMES: Final = {
     "librarian": N_("Librarian"),
     "secretary": N_("Secretary"),

@@ -13,7 +13,7 @@ from identity.application import Paper, Scan, Signer, Submission
 from identity.application.ids import derived, part_of
 from identity.application.papers import LARGEST_SCAN, categories_for
 from identity.domain.access.events import LookPurpose
-from identity.domain.consent.events import Capacity, Purpose
+from identity.domain.consent.events import ASKED_FOR, Capacity, Purpose
 from identity.domain.fields import NAME, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.events import Kind
@@ -23,13 +23,15 @@ from identity.entrypoints.consent_forms import (
     SheetForm,
     answers,
     part_of_form,
+    recipients,
     scan_of,
 )
 from identity.entrypoints.consent_paper import ON_PAPER
-from identity.entrypoints.desk import PURPOSES, Desk, keep_in_memory, reasons, refused
+from identity.entrypoints.desk import PURPOSES, RECIPIENTS, Desk, keep_in_memory, reasons, refused
 from identity.entrypoints.people import CAPACITIES
 from identity.policy import COLLECT_CONSENTS
 from identity.readmodels import classes, consents, people
+from identity.texts import consent_text
 from kernel.decider import Refused
 from kernel.store import Context
 
@@ -192,7 +194,10 @@ class PaperPages(Desk):
         )
 
     def _shared(self) -> dict[str, Any]:
-        return {"purposes": PURPOSES, "on_paper": ON_PAPER, "capacities": CAPACITIES}
+        return {
+            "purposes": PURPOSES, "on_paper": ON_PAPER, "capacities": CAPACITIES,
+            "receivers": {one: RECIPIENTS[one] for one in ASKED_FOR}, "text_of": consent_text,
+        }  # fmt: skip
 
     def _about(self, call: Call, rows: Sequence[Any]) -> dict[str, Any]:
         """Return who is known already: named people need no name, linked parents are chosen."""
@@ -248,6 +253,7 @@ def _paper(
         purposes=tuple(agreed),
         refused=tuple(said_no),
         categories=categories_for(agreed),
+        recipients=recipients(given, row.text_version),
         register_number=row.register_number,
         place=given["place"],
         scan=scan,

@@ -20,7 +20,7 @@ from identity.domain.access.visibility import (
     is_own,
     may_read_person,
 )
-from identity.domain.consent.events import Capacity, Purpose
+from identity.domain.consent.events import ASKED_FOR, Capacity, Purpose, Recipient
 from identity.domain.consent.glance import at_a_glance
 from identity.domain.fields import Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
@@ -29,6 +29,7 @@ from identity.domain.people.refusals import SignerUnknown
 from identity.entrypoints.desk import (
     CATEGORIES,
     PURPOSES,
+    RECIPIENTS,
     ROLE_NAMES,
     Desk,
     keep_in_memory,
@@ -61,6 +62,11 @@ STANDINGS: Final = {
     "refused": N_("refused"),
     "expired": N_("expired"),
     "not-asked": N_("not asked"),
+}
+# What a paper asks for: the purposes, and who else may receive the data.
+_ASKED: Final = {
+    "purposes": PURPOSES,
+    "receivers": {one: RECIPIENTS[one] for one in ASKED_FOR},
 }
 _NAMES: Final = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
 _SHOWN: Final = (Field.BIRTH_DATE, Field.PHONE, Field.ADDRESS, Field.EMAIL, Field.SEX)
@@ -128,7 +134,7 @@ class PeoplePages(Desk):
         self.school_of(call)
         signed_on = f"{self.runtime.today():%d.%m.%Y}"
         form = Form({"signed_on": signed_on, "paper_language": call.language})
-        return self.show(call, "new-staff.html", form=form, purposes=PURPOSES)
+        return self.show(call, "new-staff.html", form=form, **_ASKED)
 
     @http("POST", "/identity/<school>/staff", allow=ENTER_STAFF, limit=_UPLOAD)
     def register_staff(self, call: Call, school: str) -> Response:
@@ -140,10 +146,10 @@ class PeoplePages(Desk):
             person = self._register_staff(call, SchoolId(school), given, _scan(form))
         except ValidationError as error:
             shown = form.refused(reasons(error))
-            return self.show(call, "new-staff.html", status=422, form=shown, purposes=PURPOSES)
+            return self.show(call, "new-staff.html", status=422, form=shown, **_ASKED)
         except Refused as reason:
             shown = refused(call, form, reason)
-            return self.show(call, "new-staff.html", status=409, form=shown, purposes=PURPOSES)
+            return self.show(call, "new-staff.html", status=409, form=shown, **_ASKED)
         return see_other(f"/identity/{school}/people/{person}")
 
     # Somebody wants to see a paper
@@ -224,7 +230,7 @@ class PeoplePages(Desk):
             status=status,
             form=form,
             signers=signers,
-            purposes=PURPOSES,
+            **_ASKED,
             capacities=CAPACITIES,
         )
 
@@ -277,6 +283,7 @@ class PeoplePages(Desk):
             standings=STANDINGS,
             relations=CAPACITIES,
             purposes=PURPOSES,
+            recipients=RECIPIENTS,
             categories=CATEGORIES,
             capacities=CAPACITIES,
             role_names=ROLE_NAMES,
@@ -340,6 +347,7 @@ def _paper(
         capacity=capacity,
         purposes=tuple(given["purposes"]),
         categories=categories_for(given["purposes"]),
+        recipients=(Recipient.SCHOOL, *given["recipients"]),
         own_signature=given.get("own_signature", False),
         register_number=given["register_number"],
         place=given["place"],

@@ -16,17 +16,12 @@ from identity.domain.orders.events import Role
 from identity.domain.people.events import Kind
 from identity.domain.retention.classes import CLASSES, Kept
 from identity.entrypoints import data_words as said
-from identity.entrypoints.desk import CATEGORIES, PURPOSES, Desk
+from identity.entrypoints.desk import CATEGORIES, PURPOSES, RECIPIENTS, Desk
 from identity.entrypoints.my_data_paper import EVENTS, SERVICES
 from identity.entrypoints.papers import PDF, Sheet, spoken_on_paper
 from identity.policy import SEE_DATA_DESK
 from identity.readmodels import disclosures, duties, orders, schools, settings
 
-RECIPIENTS: Final = {
-    Recipient.SCHOOL: N_("The school"),
-    Recipient.DISTRICT: N_("District education department"),
-    Recipient.MINISTRY: N_("Ministry of Education"),
-}
 OPERATIONS: Final = {
     Operation.COLLECT: N_("collecting"),
     Operation.RECORD: N_("recording"),

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from chassis.forms import Day
 from chassis.languages import N_
-from identity.domain.consent.events import Capacity, Purpose
+from identity.domain.consent.events import ASKED_FOR, Capacity, Purpose, Recipient
 from identity.domain.orders.events import Role
 from identity.domain.orders.numbers import is_number
 
@@ -71,6 +71,10 @@ class PaperForm(Schema):
     """The consent part of a form. All of it may be empty: then the domain says what is missing."""
 
     purposes = fields.List(fields.Enum(Purpose, by_value=True), load_default=list)
+    recipients = fields.List(
+        fields.Enum(Recipient, by_value=True, validate=validate.OneOf(ASKED_FOR)),
+        load_default=list,
+    )
     register_number = fields.String(load_default="", validate=_number)
     place = fields.String(load_default="", validate=_LINE)
     paper_language = fields.String(load_default="", validate=validate.OneOf(("ky", "ru")))

@@ -12,10 +12,13 @@ from typing import Final
 
 HERE: Final = Path(__file__).parent
 # The wording that is printed and signed now.
-CURRENT: Final = "2026-1"
+CURRENT: Final = "2026-2"
 KNOWN: Final = {
     "2026-1": "3a1317b0d36fe975e1fd970f55555e5ee2f76eda459bfabf5d268b3114e7357e",
+    "2026-2": "79d296254a60e79e039c7ee0a7e6b8b50c6b9a868e07460bb7465e0fea647ea3",
 }
+# Wordings that name the school alone and do not ask who else may receive the data.
+_SCHOOL_ALONE: Final = frozenset({"2026-1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Text:
     ky: tuple[str, ...]
     ru: tuple[str, ...]
     sha256: str
+
+    @property
+    def asks_recipients(self) -> bool:
+        """Say whether the paper asks for the district and the ministry, each for itself."""
+        return self.version not in _SCHOOL_ALONE
 
 
 @cache

@@ -42,6 +42,10 @@ class Recipient(StrEnum):
     MINISTRY = "ministry"
 
 
+# Whom a paper asks for, one by one; the school that holds the data is not a question.
+ASKED_FOR: Final = (Recipient.DISTRICT, Recipient.MINISTRY)
+
+
 class Operation(StrEnum):
     """What may be done with the data, as the text names it (Law No 58: processing)."""
 
