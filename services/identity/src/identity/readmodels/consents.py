@@ -1,9 +1,10 @@
 """How far each consent is, from the printed form to its end, and where families disagree."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Date, Row, String, Table, delete, select, update
+from sqlalchemy import Column, Connection, Date, Row, String, Table, select
 
 from identity.domain.consent.events import (
     ConsentDrafted,
@@ -16,6 +17,7 @@ from identity.domain.consent.events import (
     RepresentativesDisagree,
 )
 from identity.readmodels import CODEC, metadata
+from identity.readmodels.batches import Key, RowOrGone, keep
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -48,27 +50,58 @@ disagreement = Table(
 )
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What a batch comes down to; ``forms`` begins with the rows that its events lead on from."""
+
+    forms: dict[str, dict[str, object]]
+    disputes: dict[Key, RowOrGone] = field(default_factory=dict)
+
+    def move(self, consent_id: str, only: str | None = None, **values: object) -> None:
+        """Change a form that is there; with ``only`` if that is its state."""
+        form = self.forms.get(consent_id)
+        if form is not None and only in {None, form["state"]}:
+            self.forms[consent_id] = form | values
+
+
 def project(db: Connection, batch: Sequence[Message]) -> None:
     """Fold in order: a form may be drafted, signed and taken back within one batch."""
+    found = _Batch(_led_on(db, batch))
     for message in batch:
-        match message.event:
-            case ConsentDrafted() as event:
-                upsert(db, consent_state, [_drafted(message, event)])
-            case ConsentGiven() as event:
-                upsert(db, consent_state, [_given(message, event)])
-            case ConsentRefused() as event:
-                _set(db, event.consent_id, {"refused": " ".join(event.purposes)})
-                _move(db, event.consent_id, REFUSED, event.on, only=DRAFTED)
-            case ConsentWithdrawn() as event:
-                _move(db, event.consent_id, WITHDRAWN, event.on)
-            case ConsentExpired() as event:
-                _move(db, event.consent_id, EXPIRED, event.on)
-            case RepresentativesDisagree() as event:
-                _disagree(db, message, event)
-            case DisagreementSettled(person_id=person) | PersonForgotten(person_id=person):
-                db.execute(delete(disagreement).where(disagreement.c.person_id == person))
-            case _:
-                pass
+        _fold(found, message)
+    upsert(db, consent_state, list(found.forms.values()))
+    keep(db, disagreement, found.disputes)
+
+
+def _led_on(db: Connection, batch: Sequence[Message]) -> dict[str, dict[str, object]]:
+    """Read the forms as they were, of which the batch says only what became of them."""
+    later = ConsentRefused | ConsentWithdrawn | ConsentExpired
+    ids = {message.event.consent_id for message in batch if isinstance(message.event, later)}
+    if not ids:
+        return {}
+    query = select(consent_state).where(consent_state.c.consent_id.in_(ids))
+    return {row.consent_id: row._asdict() for row in db.execute(query)}
+
+
+def _fold(found: _Batch, message: Message) -> None:
+    match message.event:
+        case ConsentDrafted() as event:
+            found.forms[event.consent_id] = _drafted(message, event)
+        case ConsentGiven() as event:
+            found.forms[event.consent_id] = _given(message, event)
+        case ConsentRefused(consent_id=which, on=on, purposes=purposes):
+            refused = " ".join(purposes)
+            found.move(which, only=DRAFTED, state=REFUSED, since=on, refused=refused)
+        case ConsentWithdrawn(consent_id=which, on=on):
+            found.move(which, state=WITHDRAWN, since=on)
+        case ConsentExpired(consent_id=which, on=on):
+            found.move(which, state=EXPIRED, since=on)
+        case RepresentativesDisagree(person_id=person) as event:
+            found.disputes[person,] = _disputed(message, event) if event.purposes else None
+        case DisagreementSettled(person_id=person) | PersonForgotten(person_id=person):
+            found.disputes[person,] = None
+        case _:
+            pass
 
 
 def _drafted(message: Message, event: ConsentDrafted) -> dict[str, object]:
@@ -101,31 +134,13 @@ def _given(message: Message, event: ConsentGiven) -> dict[str, object]:
     }
 
 
-def _set(db: Connection, consent_id: str, values: Mapping[str, object]) -> None:
-    this = (consent_state.c.consent_id == consent_id) & (consent_state.c.state == DRAFTED)
-    db.execute(update(consent_state).where(this).values(**values))
-
-
-def _move(
-    db: Connection, consent_id: str, state: str, on: object, *, only: str | None = None
-) -> None:
-    this = consent_state.c.consent_id == consent_id
-    if only is not None:
-        this &= consent_state.c.state == only
-    db.execute(update(consent_state).where(this).values(state=state, since=on))
-
-
-def _disagree(db: Connection, message: Message, event: RepresentativesDisagree) -> None:
-    if not event.purposes:
-        db.execute(delete(disagreement).where(disagreement.c.person_id == event.person_id))
-        return
-    row = {
+def _disputed(message: Message, event: RepresentativesDisagree) -> dict[str, object]:
+    return {
         "person_id": event.person_id,
         "school": message.partition,
         "purposes": " ".join(event.purposes),
         "since": event.on,
     }
-    upsert(db, disagreement, [row])
 
 
 CONSENTS: Final = Projection(

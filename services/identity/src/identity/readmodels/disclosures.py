@@ -1,9 +1,23 @@
 """What left the school about whom, who has been told, and which receivers know old data."""
 
 from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Connection, Date, Integer, Row, String, Table, func, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    String,
+    Table,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from identity.domain.consent.events import PersonalDataStored
 from identity.domain.disclosure.events import DisclosureRecorded, DisclosureTold, ReceiverTold
@@ -38,22 +52,34 @@ disclosed = Table(
 )
 
 Rows: TypeAlias = Sequence[Row[Any]]
+_Event: TypeAlias = DisclosureRecorded | DisclosureTold | ReceiverTold | PersonalDataStored
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
     # In order, because what was stored before a disclosure was handed over with it.
-    for message in batch:
-        match message.event:
-            case DisclosureRecorded() as event:
-                _record(db, message.partition, event)
-            case DisclosureTold(disclosure_id=which, person_ids=people, on=on):
-                _set(db, which, people, told_on=on)
-            case ReceiverTold(disclosure_id=which, person_ids=people):
-                _set(db, which, people, changed_on=None)
-            case PersonalDataStored() as event:
-                _note_change(db, message, event)
-            case _:
-                pass
+    ours = [message for message in batch if isinstance(message.event, _Event)]
+    for is_change, messages in groupby(ours, key=_is_change):
+        if is_change:
+            _note_changes(db, list(messages))
+            continue
+        for message in messages:
+            _fold(db, message)
+
+
+def _is_change(message: Message) -> bool:
+    return isinstance(message.event, PersonalDataStored)
+
+
+def _fold(db: Connection, message: Message) -> None:
+    match message.event:
+        case DisclosureRecorded() as event:
+            _record(db, message.partition, event)
+        case DisclosureTold(disclosure_id=which, person_ids=people, on=on):
+            _set(db, which, people, told_on=on)
+        case ReceiverTold(disclosure_id=which, person_ids=people):
+            _set(db, which, people, changed_on=None)
+        case _:
+            pass
 
 
 def _record(db: Connection, school: str, event: DisclosureRecorded) -> None:
@@ -89,12 +115,24 @@ def _set(db: Connection, which: str, people: Sequence[str], **values: object) ->
         db.execute(update(disclosed).where(these).values(**values))
 
 
-def _note_change(db: Connection, message: Message, event: PersonalDataStored) -> None:
-    mine = disclosed.c.person_id == event.person_id
-    query = select(disclosed.c.disclosure_id, disclosed.c.categories).where(mine)
-    for row in db.execute(query).all():
-        if set(row.categories.split()) & set(event.categories):
-            _set(db, row.disclosure_id, [event.person_id], changed_on=message.time.date())
+def _note_changes(db: Connection, messages: Sequence[Message]) -> None:
+    """Mark what receivers were given and what is not so any more: one question for all."""
+    changes: dict[str, list[Message]] = {}
+    for message in messages:
+        changes.setdefault(message.event.person_id, []).append(message)
+    columns = disclosed.c.disclosure_id, disclosed.c.person_id, disclosed.c.categories
+    query = select(*columns).where(disclosed.c.person_id.in_(list(changes)))
+    days: dict[date, list[tuple[str, str]]] = {}
+    for which, person, given in db.execute(query).all():
+        if found := [m for m in changes[person] if _touches(m, given.split())]:
+            days.setdefault(found[-1].time.date(), []).append((which, person))
+    key = tuple_(disclosed.c.disclosure_id, disclosed.c.person_id)
+    for on, those in days.items():
+        db.execute(update(disclosed).where(key.in_(those)).values(changed_on=on))
+
+
+def _touches(message: Message, given: Sequence[str]) -> bool:
+    return not set(message.event.categories).isdisjoint(given)
 
 
 DISCLOSURES: Final = Projection(

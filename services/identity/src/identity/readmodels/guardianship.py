@@ -1,9 +1,9 @@
 """Who stands for whom as which document says, until when, and whom a court excludes."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Connection, Date, Row, String, Table, delete, select
+from sqlalchemy import Column, Connection, Date, Row, String, Table, select
 
 from identity.domain.people.events import (
     GuardianExcluded,
@@ -12,8 +12,10 @@ from identity.domain.people.events import (
     GuardianUnlinked,
 )
 from identity.readmodels import CODEC, metadata
-from kernel.sql import upsert
+from identity.readmodels.batches import Key, RowOrGone, keep
 from kernel.subscription import Message, Projection
+
+_Event: TypeAlias = GuardianshipRecorded | GuardianUnlinked | GuardianExcluded | GuardianReadmitted
 
 guardianship = Table(
     "guardianship",
@@ -37,24 +39,26 @@ exclusion = Table(
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
+    documents: dict[Key, RowOrGone] = {}
+    exclusions: dict[Key, RowOrGone] = {}
     for message in batch:
         match message.event:
             case GuardianshipRecorded() as event:
-                upsert(db, guardianship, [_recorded(message, event)])
+                documents[_pair(event)] = _recorded(message, event)
             case GuardianUnlinked() as event:
-                _drop(db, guardianship, event)
+                documents[_pair(event)] = None
             case GuardianExcluded() as event:
-                row = {
-                    "guardian_id": event.guardian_id,
-                    "pupil_id": event.pupil_id,
-                    "decision_number": event.decision_number,
-                    "on": event.on,
-                }
-                upsert(db, exclusion, [row])
+                exclusions[_pair(event)] = _excluded(event)
             case GuardianReadmitted() as event:
-                _drop(db, exclusion, event)
+                exclusions[_pair(event)] = None
             case _:
                 pass
+    keep(db, guardianship, documents)
+    keep(db, exclusion, exclusions)
+
+
+def _pair(event: _Event) -> Key:
+    return event.guardian_id, event.pupil_id
 
 
 def _recorded(message: Message, event: GuardianshipRecorded) -> dict[str, object]:
@@ -68,9 +72,13 @@ def _recorded(message: Message, event: GuardianshipRecorded) -> dict[str, object
     }
 
 
-def _drop(db: Connection, table: Table, event: GuardianUnlinked | GuardianReadmitted) -> None:
-    pair = (table.c.guardian_id == event.guardian_id) & (table.c.pupil_id == event.pupil_id)
-    db.execute(delete(table).where(pair))
+def _excluded(event: GuardianExcluded) -> dict[str, object]:
+    return {
+        "guardian_id": event.guardian_id,
+        "pupil_id": event.pupil_id,
+        "decision_number": event.decision_number,
+        "on": event.on,
+    }
 
 
 GUARDIANSHIP: Final = Projection(

@@ -16,12 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     and_,
-    delete,
     or_,
     select,
-    tuple_,
     union,
-    update,
 )
 
 from identity.domain.consent.events import (
@@ -33,6 +30,7 @@ from identity.domain.consent.events import (
 )
 from identity.domain.people.events import GuardianLinked, GuardianUnlinked, Kind, PersonRegistered
 from identity.readmodels import CODEC, metadata
+from identity.readmodels.batches import Key, RowOrGone, keep, set_each
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -107,8 +105,8 @@ class _Batch:
     consents: dict[str, dict[str, object]] = field(default_factory=dict)
     withdrawn: dict[str, object] = field(default_factory=dict)
     expired: dict[str, object] = field(default_factory=dict)
-    forgotten: dict[tuple[str, str], bool] = field(default_factory=dict)
-    linked: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    forgotten: dict[str, dict[str, bool]] = field(default_factory=dict)
+    linked: dict[Key, RowOrGone] = field(default_factory=dict)
 
 
 def project(db: Connection, batch: Sequence[Message]) -> None:
@@ -118,37 +116,36 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
     upsert(db, known_at, list(found.known.values()))
     upsert(db, people, _latest(db, found.people))
     upsert(db, consent, list(found.consents.values()))
-    for consent_id, on in found.withdrawn.items():
-        this = consent.c.consent_id == consent_id
-        db.execute(update(consent).where(this).values(withdrawn_on=on))
-    for consent_id, on in found.expired.items():
-        this = consent.c.consent_id == consent_id
-        db.execute(update(consent).where(this).values(expired_on=on))
-    for (person_id, school), is_forgotten in found.forgotten.items():
-        this = (people.c.person_id == person_id) & (people.c.school == school)
-        db.execute(update(people).where(this).values(is_forgotten=is_forgotten))
-    _link(db, found.linked)
+    set_each(db, consent.c.withdrawn_on, found.withdrawn)
+    set_each(db, consent.c.expired_on, found.expired)
+    for school, those in found.forgotten.items():
+        set_each(db, people.c.is_forgotten, those, people.c.school == school)
+    keep(db, guardian, found.linked)
 
 
 def _fold(found: _Batch, message: Message) -> None:
+    school = message.partition
     match message.event:
-        case PersonRegistered() as event:
-            found.people[event.person_id] = _person(message, event)
-            found.known[event.person_id, message.partition] = _known(message, event)
-        case ConsentGiven() as event:
-            found.consents[event.consent_id] = _consent(message, event)
+        case PersonRegistered(person_id=person_id) as event:
+            found.people[person_id] = _person(message, event)
+            found.known[person_id, school] = _known(message, event)
+            found.forgotten.get(school, {}).pop(person_id, None)
+        case ConsentGiven(consent_id=consent_id) as event:
+            found.consents[consent_id] = _consent(message, event)
+            found.withdrawn.pop(consent_id, None)
+            found.expired.pop(consent_id, None)
             if Purpose.EMIS in event.purposes:
-                found.forgotten[event.person_id, message.partition] = False
+                found.forgotten.setdefault(school, {})[event.person_id] = False
         case ConsentWithdrawn(consent_id=consent_id, on=on):
             found.withdrawn[consent_id] = on
         case ConsentExpired(consent_id=consent_id, on=on):
             found.expired[consent_id] = on
         case PersonForgotten(person_id=person_id):
-            found.forgotten[person_id, message.partition] = True
-        case GuardianLinked(guardian_id=guardian_id, pupil_id=pupil_id):
-            found.linked[guardian_id, pupil_id] = message.partition
-        case GuardianUnlinked(guardian_id=guardian_id, pupil_id=pupil_id):
-            found.linked[guardian_id, pupil_id] = None
+            found.forgotten.setdefault(school, {})[person_id] = True
+        case GuardianLinked() as event:
+            found.linked[_pair(event)] = _linked(message, event)
+        case GuardianUnlinked() as event:
+            found.linked[_pair(event)] = None
         case _:
             pass
 
@@ -174,17 +171,13 @@ def _known(message: Message, event: PersonRegistered) -> dict[str, object]:
     }
 
 
-def _link(db: Connection, linked: dict[tuple[str, str], str | None]) -> None:
-    rows = [
-        {"guardian_id": pair[0], "pupil_id": pair[1], "school": school}
-        for pair, school in linked.items()
-        if school is not None
-    ]
-    upsert(db, guardian, rows)
-    gone = [pair for pair, school in linked.items() if school is None]
-    if gone:
-        pair = tuple_(guardian.c.guardian_id, guardian.c.pupil_id)
-        db.execute(delete(guardian).where(pair.in_(gone)))
+def _pair(event: GuardianLinked | GuardianUnlinked) -> Key:
+    return event.guardian_id, event.pupil_id
+
+
+def _linked(message: Message, event: GuardianLinked) -> dict[str, object]:
+    pair = {"guardian_id": event.guardian_id, "pupil_id": event.pupil_id}
+    return pair | {"school": message.partition}
 
 
 def _person(message: Message, event: PersonRegistered) -> dict[str, object]:
