@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from chassis import forgetting
+from chassis.runtime import codec_of
 from chassis.service import Service, service_named
 
 _REFERENCES: Final = "#/components/schemas/{name}"
@@ -21,9 +21,7 @@ def document(service: Service) -> dict[str, Any]:
     """Describe what a service publishes and what it reads, with its frozen examples."""
     contracts = service.migrations.parent / "contracts"
     read = _read(service)
-    wire = service.codec.wire
-    if service.forgets is not None:
-        wire = {**wire, **forgetting.codec(service.name).wire}
+    wire = codec_of(service).wire
     messages = {
         **_messages(wire, contracts / "publishes"),
         **_messages(read, contracts / "reads"),

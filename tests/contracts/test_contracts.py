@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
+from chassis.runtime import codec_of
 from deploy.district.parts import SERVICES
 from deploy.house import service_named
 from kernel.envelope import Envelope
@@ -31,7 +33,14 @@ def test_every_event_a_service_can_publish_has_an_example(service):
     folder = ROOT / f"services/{service}/contracts/publishes"
     examples = {path.stem for path in folder.glob("*.json")}
     # More than now is right: what was ever published stays.
-    assert names_of(service_named(service).codec) - examples == set()
+    assert names_of(codec_of(service_named(service))) - examples == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_document_names_every_event_also_those_that_every_service_has(service):
+    written = yaml.safe_load((ROOT / f"services/{service}/contracts/asyncapi.yaml").read_text())
+    told = set(written["channels"][f"{service}.events"]["messages"])
+    assert set(codec_of(service_named(service)).wire) - told == set()
 
 
 @pytest.mark.parametrize("path", PUBLISHED, ids=named)

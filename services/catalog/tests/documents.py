@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from catalog.domain.events import WIRE
+from catalog.entrypoints.service import SERVICE
 from catalog.readmodels.foreign import IDENTITY
-from chassis import forgetting
+from chassis.runtime import codec_of
 
-PUBLISHED = {**WIRE, **forgetting.codec("catalog").wire}
+PUBLISHED = codec_of(SERVICE).wire
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
 

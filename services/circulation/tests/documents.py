@@ -3,18 +3,16 @@
 from functools import partial
 from pathlib import Path
 
-from chassis import forgetting
-from circulation.domain.events import WIRE
+from chassis.runtime import codec_of
 from circulation.entrypoints.service import SERVICE
 from circulation.readmodels.foreign import CATALOG, IDENTITY, JOURNAL
 from tests.support.documents import asyncapi, openapi, text
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 READS = (*IDENTITY.wire, *JOURNAL.wire, *CATALOG.wire)
-PUBLISHED = {**WIRE, **forgetting.codec(SERVICE.name).wire}
 DOCUMENTS = {
     "openapi.yaml": partial(openapi, SERVICE),
-    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, PUBLISHED, READS),
+    "asyncapi.yaml": partial(asyncapi, SERVICE.name, CONTRACTS, codec_of(SERVICE).wire, READS),
 }
 
 __all__ = ["DOCUMENTS", "text"]

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from identity.domain.events import WIRE
+from chassis.runtime import codec_of
 from identity.entrypoints.service import SERVICE
 from identity.readmodels import denials, policies
 from identity.readmodels.foreign import READS
@@ -13,7 +13,11 @@ CONTRACTS = Path(__file__).parents[1] / "contracts"
 DOCUMENTS = {
     "openapi.yaml": partial(openapi, SERVICE),
     "asyncapi.yaml": partial(
-        asyncapi, SERVICE.name, CONTRACTS, WIRE, (*READS, *policies.READS, *denials.READS)
+        asyncapi,
+        SERVICE.name,
+        CONTRACTS,
+        codec_of(SERVICE).wire,
+        (*READS, *policies.READS, *denials.READS),
     ),
 }
 

@@ -7,20 +7,19 @@ from typing import Any
 import msgspec
 import yaml
 
-from chassis import forgetting
 from chassis.openapi import document
-from kernel.parking import operations_codec
+from chassis.runtime import codec_of
 from reporting.entrypoints.service import SERVICE
 from reporting.readmodels.foreign import READS
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 SERVICES = CONTRACTS.parents[1]
-OPERATIONS = operations_codec("reporting") | forgetting.codec("reporting")
+PUBLISHED = codec_of(SERVICE)
 
 
 def asyncapi() -> dict[str, Any]:
-    """Describe the operators' events, with their frozen examples, and what is read of others."""
-    kinds = OPERATIONS.wire
+    """Describe what every service publishes, with the frozen examples, and what is read here."""
+    kinds = PUBLISHED.wire
     _, schemas = msgspec.json.schema_components(
         kinds.values(), ref_template="#/components/schemas/{name}"
     )

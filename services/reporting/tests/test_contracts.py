@@ -8,7 +8,8 @@ import pytest
 from kernel.codec import canonical
 from kernel.envelope import Envelope
 from reporting.readmodels.foreign import READS
-from services.reporting.tests.documents import OPERATIONS, asyncapi, openapi, text
+from services.reporting.tests.documents import PUBLISHED as PUBLISHES
+from services.reporting.tests.documents import asyncapi, openapi, text
 from tests.support.languages import assert_catalogues_complete
 
 HOME = Path(__file__).parents[1]
@@ -25,12 +26,12 @@ def test_what_is_read_of_others_is_written_down_and_nothing_beside_it(source, na
     assert READS[source].dump(event) == (name, canonical(json.loads(envelope.data)))
 
 
-@pytest.mark.parametrize("name", OPERATIONS.wire)
+@pytest.mark.parametrize("name", PUBLISHES.wire)
 def test_what_operators_did_stays_readable(name):
     envelope = Envelope.from_json((PUBLISHED / f"{name}.json").read_bytes())
-    event = OPERATIONS.load(name, envelope.data)
+    event = PUBLISHES.load(name, envelope.data)
 
-    assert OPERATIONS.dump(event) == (name, canonical(json.loads(envelope.data)))
+    assert PUBLISHES.dump(event) == (name, canonical(json.loads(envelope.data)))
 
 
 def test_no_example_is_left_of_what_is_read_no_longer():
@@ -44,7 +45,7 @@ def test_the_documents_say_what_the_code_does(name, described):
 
 def test_the_readme_names_every_event_and_read_model():
     readme = (HOME / "README.md").read_text("utf-8")
-    named = [*(name for _, name in NEEDS), *OPERATIONS.wire]
+    named = [*(name for _, name in NEEDS), *PUBLISHES.wire]
     models = [path.stem for path in (HOME / "src/reporting/readmodels").glob("*.py")]
 
     for name in (*named, *(model for model in models if model != "__init__")):
