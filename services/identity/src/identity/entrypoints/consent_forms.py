@@ -70,7 +70,9 @@ def recipients(given: Mapping[str, Any], version: str) -> tuple[Recipient, ...]:
     """
     said = tuple(one for one in ASKED_FOR if given[f"recipient_{one}"] == YES)
     if said and not consent_text(version).asks_recipients:
-        why = N_("This paper does not ask who else may receive the data. Print a new form for that.")
+        why = N_(
+            "This paper does not ask who else may receive the data. Print a new form for that."
+        )
         raise ValidationError({f"recipient_{said[0]}": [why]})
     return (Recipient.SCHOOL, *said)
 
