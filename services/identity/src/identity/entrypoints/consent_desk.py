@@ -21,7 +21,7 @@ from identity.entrypoints.consent_forms import FindForm, HolderForm, PrintForm
 from identity.entrypoints.consent_paper import Sheet, printed
 from identity.entrypoints.desk import Desk, reasons, refused
 from identity.policy import COLLECT_CONSENTS, KEEP_CONSENTS, SEE_CLASS_CONSENTS
-from identity.readmodels import classes, consents, people, schools
+from identity.readmodels import classes, consent_register, consents, people, schools
 from kernel.decider import Refused
 
 PDF: Final = "application/pdf"
@@ -47,21 +47,13 @@ class Line:
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassBar:
-    class_id: str
-    name: str
-    done: int
-    total: int
-
-
 class ConsentDeskPages(Desk):
     name = "identity-consent-desk"
 
     @http("GET", "/identity/<school>/consents/classes", allow=SEE_CLASS_CONSENTS)
     def classes(self, call: Call, school: str) -> Response:
         self.school_of(call)
-        bars = [self._bar(row) for row in self._classes(call, school)]
+        bars = self._bars(call, school)
         return self.show(call, "consent-classes.html", bars=bars, form=Form())
 
     @http("GET", "/identity/<school>/consents/class/<class_id>", allow=SEE_CLASS_CONSENTS)
@@ -139,7 +131,7 @@ class ConsentDeskPages(Desk):
         return self._classes_page(call, school, form, status=404)
 
     def _classes_page(self, call: Call, school: str, form: Form, *, status: int = 200) -> Response:
-        bars = [self._bar(row) for row in self._classes(call, school)]
+        bars = self._bars(call, school)
         return self.show(call, "consent-classes.html", status=status, bars=bars, form=form)
 
     def _classes(self, call: Call, school: str) -> Sequence[Any]:
@@ -153,11 +145,10 @@ class ConsentDeskPages(Desk):
         newest = max((row.school_year for row in rows), default="")
         return [row for row in rows if row.school_year == newest]
 
-    def _bar(self, row: Any) -> ClassBar:
-        lines = self._lines(row.class_id)
-        done = sum(line.state == consents.ACTIVE for line in lines)
-        name = f"{row.grade}-{row.letter}"
-        return ClassBar(class_id=row.class_id, name=name, done=done, total=len(lines))
+    def _bars(self, call: Call, school: str) -> list[consent_register.Bar]:
+        rows = self._classes(call, school)
+        with self.runtime.read() as db:
+            return consent_register.bars(db, rows)
 
     def _lines(self, class_id: str) -> list[Line]:
         """Return the pupils of a class in the order of the alphabet book."""

@@ -20,7 +20,7 @@ from identity.domain.access.visibility import (
     is_own,
     may_read_person,
 )
-from identity.domain.consent.events import ASKED_FOR, Capacity, Purpose, Recipient
+from identity.domain.consent.events import ASKED_FOR, Capacity, Recipient
 from identity.domain.consent.glance import at_a_glance
 from identity.domain.fields import Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
@@ -41,7 +41,6 @@ from identity.policy import (
     ENTER_PUPILS,
     ENTER_STAFF,
     KEEP_CONSENTS,
-    SEE_CONSENTS,
     SEE_PERSON,
 )
 from identity.readmodels import consents, duties, guardianship, people, requests
@@ -75,31 +74,6 @@ _NOT_A_SCAN: Final = N_("This is not a PDF, JPEG or PNG of at most 8 MB.")
 
 class PeoplePages(Desk):
     name = "identity-people"
-
-    # Who is here
-
-    @http("GET", "/identity/<school>/consents", allow=SEE_CONSENTS)
-    def consents(self, call: Call, school: str) -> Response:
-        self.school_of(call)
-        with self.runtime.read() as db:
-            papers = people.consents_of_school(db, school)
-            everybody = people.of_school(db, school)
-            disagreeing = len(consents.disagreements(db, school))
-        covered = {
-            paper.person_id
-            for paper in papers
-            if paper.withdrawn_on is None and Purpose.EMIS in paper.purposes.split()
-        }
-        without = [row for row in everybody if row.person_id not in covered]
-        return self.show(
-            call,
-            "consents.html",
-            papers=papers,
-            without=without,
-            purposes=PURPOSES,
-            disagreeing=disagreeing,
-            address=self.identity.consent_desk.address_of(SchoolId(school)),
-        )
 
     @http("GET", "/identity/<school>/people/<person_id>", allow=SEE_PERSON)
     def person(self, call: Call, school: str, person_id: str) -> Response:

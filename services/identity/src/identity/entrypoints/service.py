@@ -17,6 +17,7 @@ from identity.entrypoints.clocks import escalate_requests, propose_due
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.consent_desk import ConsentDeskPages
+from identity.entrypoints.consent_register import ConsentRegisterPages
 from identity.entrypoints.data_desk import DataDeskPages
 from identity.entrypoints.denials import DenialPages
 from identity.entrypoints.disclosures import DisclosuresPages
@@ -121,6 +122,7 @@ SERVICE: Final = Service(
         TransferPages,
         ByNumberPages,
         ConsentDeskPages,
+        ConsentRegisterPages,
         WithdrawalPages,
         FamilyPages,
         DisagreementPages,
