@@ -36,7 +36,14 @@ from services.identity.tests.words import (
     TODAY,
     paper,
 )
-from services.identity.tests.words_data_desk import BREACH, HANDED_OVER, OFFICER, ORDER, find_breach
+from services.identity.tests.words_data_desk import (
+    BREACH,
+    HANDED_OVER,
+    OFFICER,
+    ORDER,
+    find_breach,
+    orders_it,
+)
 
 DESK = f"/identity/{HERE}/data-desk"
 
@@ -374,6 +381,7 @@ def handed_over(school, pupil, **other):
         "order_id": ORDER,
         "on": TODAY,
     }
+    orders_it(school)
     school.identity.disclosures.record(school.context(), HERE, Handover(**(usual | other)))
     school.it.settle()
 
@@ -416,6 +424,33 @@ def test_l10_a_foreign_order_is_no_ground(school, officer):
     }
     assert officer.post(f"{DESK}/disclosures", data=typed).status_code in (404, 422)
     assert events(school, "disclosure-recorded") == []
+
+
+def test_l10_a_cancelled_order_is_no_ground_and_is_not_offered(school, officer, head):
+    pupil = school.pupil()
+    orders_it(school)
+    assert ORDER in officer.get(f"{DESK}/disclosures/new").text
+    typed = {
+        "file_numbers": school.file_number(pupil),
+        "receiver": "court",
+        "categories": ["name"],
+        "basis": "statute",
+        "order_id": ORDER,
+        "on": "16.11.2026",
+    }
+    sent, again = (typed | {"command_id": str(uuid4())} for _ in range(2))
+    assert officer.post(f"{DESK}/disclosures", data=sent).status_code == 303
+    cancelling = {"on": "16.11.2026", "valid_from": "16.11.2026"}
+    answered = head.post(f"/identity/{HERE}/orders/{ORDER}/cancel", data=cancelling)
+    assert answered.status_code == 303
+    school.it.settle()
+
+    assert ORDER not in officer.get(f"{DESK}/disclosures/new").text
+    refused = officer.post(f"{DESK}/disclosures", data=again)
+    assert refused.status_code == 409
+    assert school.file_number(pupil) in refused.text  # What was typed stays.
+    assert officer.post(f"{DESK}/disclosures", data=sent).status_code == 303  # A second click.
+    assert len(events(school, "disclosure-recorded")) == 1
 
 
 def test_l10_the_family_sees_to_whom_data_were_given(school, mother):

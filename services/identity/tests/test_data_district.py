@@ -18,6 +18,7 @@ from services.identity.tests.words_data_desk import (
     OFFICER,
     ORDER,
     find_breach,
+    orders_it,
 )
 
 
@@ -37,6 +38,7 @@ def test_the_desk_works_on_postgresql(environ):  # noqa: F811 - the fixture
             order_id=ORDER,
             on=TODAY,
         )
+        orders_it(school)
         school.identity.disclosures.record(school.context(), HERE, handover)
         school.identity.breaches.do(school.context(), HERE, find_breach())
         propose = school.identity.retention.propose

@@ -11,6 +11,7 @@ from identity.domain.consent.events import Purpose
 from identity.domain.fields import VAULT, Category, Field, Sensitivity
 from identity.domain.orders.events import OrderKind
 from identity.domain.orders.order import IssueOrder
+from identity.domain.orders.refusals import OrderIsCancelled
 from identity.domain.particulars.sensitive import OPENED_BY, is_sensitive
 from identity.domain.people.naming import ChangeName, NameChanged, naming
 from identity.domain.people.refusals import NameChangeNotYet, NameChangeTooEarly, NameUnchanged
@@ -303,6 +304,21 @@ def test_a_name_changes_by_an_order_of_this_school_only(school):
     foreign = an_order(school, at=THERE)
     for order in ("", "unknown", foreign, an_order(school, OrderKind.DUTIES)):
         assert changes_name(school, amina, "Бейшеева", "01.11.2026", order).status_code == 422
+    assert school.names(school.signed_in(), amina) == {amina: "Асанова Айжан"}
+
+
+def test_l17_a_name_does_not_change_by_a_cancelled_order(school):
+    amina = school.pupil()
+    order = an_order(school)
+    cancelling = {"on": "16.11.2026", "valid_from": "16.11.2026"}
+    head = school.signed_in(HEAD, "head")
+    cancelled = head.post(f"/identity/{HERE}/orders/{order}/cancel", data=cancelling)
+    assert cancelled.status_code == 303
+    school.it.settle()
+    assert changes_name(school, amina, "Бейшеева", "01.11.2026", order).status_code == 422
+    name = {Field.SURNAME: "Бейшеева", Field.GIVEN_NAME: "Айжан"}
+    with pytest.raises(OrderIsCancelled):  # Also for whoever does not come by the page.
+        school.identity.renaming.change(school.context(), HERE, amina, name, order, TODAY, TODAY)
     assert school.names(school.signed_in(), amina) == {amina: "Асанова Айжан"}
 
 

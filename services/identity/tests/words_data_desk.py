@@ -12,6 +12,8 @@ from identity.domain.disclosure.disclosure import RecordDisclosure
 from identity.domain.disclosure.events import Basis, DisclosureRecorded, Receiver
 from identity.domain.fields import Category
 from identity.domain.ids import ActId, BreachId, DisclosureId, OrderId, PersonId, RequestId
+from identity.domain.orders.events import OrderKind
+from identity.domain.orders.order import IssueOrder
 from identity.domain.people.events import Kind
 from identity.domain.requests.events import (
     Article,
@@ -29,11 +31,30 @@ from identity.domain.requests.requests import (
 from identity.domain.retention.acts import ProposeDestruction, SignAct
 from identity.domain.retention.classes import Kept
 from identity.domain.retention.events import DestructionProposed, DestructionSigned
-from services.identity.tests.words import AMINA, HEAD, MOTHER, TODAY, an_id, given_event
+from services.identity.tests.words import (
+    AMINA,
+    HEAD,
+    HERE,
+    MOTHER,
+    TODAY,
+    School,
+    an_id,
+    given_event,
+)
 
 OFFICER = PersonId(an_id("data officer"))
 ORDER = OrderId(an_id("order"))
 HANDED_OVER = DisclosureId(an_id("disclosure"))
+
+
+def orders_it(school: School) -> None:
+    """The head orders what is to be given out; a second time it is the same order."""
+    command = IssueOrder(
+        order_id=ORDER, kind=OrderKind.DISCLOSURE, number="31", on=TODAY, valid_from=TODAY,
+        valid_until=None, entered_by=HEAD,
+    )  # fmt: skip
+    school.identity.duties.issue_order(school.context(), HERE, command)
+    school.it.settle()
 
 
 def agreed(*recipients: Recipient) -> Consents:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from identity.application.orders import Orders
 from identity.domain.consent.consents import consents
 from identity.domain.consent.cover import Consents
 from identity.domain.disclosure.disclosure import (
@@ -42,8 +43,10 @@ class Disclosures:
     def record(self, context: Context, school: SchoolId, handover: Handover) -> Done:
         """Enter a disclosure before anything leaves; the same id twice is entered once.
 
-        Raises ReceiverNotInConsent, StatuteNeedsOrder, OrganisationUnclear, NobodyDisclosed.
+        Raises ReceiverNotInConsent, StatuteNeedsOrder, OrganisationUnclear, NobodyDisclosed,
+        OrderUnknown, OrderIsCancelled.
         """
+        Orders(self.application).check_for(context, school, handover.order_id)
         return self.application.handle(school, [self.step(school, handover)], context)
 
     def step(self, school: SchoolId, handover: Handover) -> Step:

@@ -15,7 +15,6 @@ from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.rollout.rollout import STAGES
 from identity.domain.school.school import RegisterSchool, schools
-from identity.domain.settings.settings import SetTerm, terms
 from kernel.application import Application, Done, Step
 from kernel.store import Context
 
@@ -88,10 +87,6 @@ class Duties:
             return [_granting(grant, issued, context)]
 
         return self.orders.issue(context, school, command, giving, series=series, older=older)
-
-    def set_term(self, context: Context, school: SchoolId, command: SetTerm) -> Done:
-        """Change a term from a day on; raises OutsideItsBounds, SettingNeedsOrder."""
-        return self.application.handle(school, [Step("settings", terms, command)], context)
 
     def end_role(self, context: Context, school: SchoolId, command: EndRole) -> Done:
         """End a role early; raises NotYoursToGive, RoleUnknown."""

@@ -87,6 +87,14 @@ class Orders:
         """Return an order that something may rest on; raises OrderUnknown, OrderIsCancelled."""
         return in_force(self.application.state(school, f"order-{order_id}", orders))
 
+    def check_for(self, context: Context, school: SchoolId, order_id: OrderId | None) -> None:
+        """Raise OrderUnknown, OrderIsCancelled unless what is done now may name this order.
+
+        What was done before by the same command stays done, even by an order cancelled since.
+        """
+        if order_id and self.application.store.done_before(school, context.command_id) is None:
+            self.in_force(school, order_id)
+
     def proposed(
         self, school: SchoolId, year: int, series: str = "", older: Collection[str] = ()
     ) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from identity.application.ids import derived
+from identity.application.orders import Orders
 from identity.domain.consent.commands import StorePersonalData
 from identity.domain.consent.consents import after, consents
 from identity.domain.consent.events import Purpose
@@ -36,10 +37,12 @@ class Renaming:
     ) -> Done:
         """Call a person otherwise from a day on.
 
-        Raises ConsentMissing, NameUnchanged, NameChangeNotYet, NameChangeTooEarly.
+        Raises ConsentMissing, NameUnchanged, NameChangeNotYet, NameChangeTooEarly, OrderUnknown,
+        OrderIsCancelled.
         """
         if done := self.application.store.done_before(school, context.command_id):
             return Done(done.position, (), repeated=True)
+        Orders(self.application).in_force(school, order)
         with self.application.store.engine.connect() as db:
             before = self.vault.fields_of(db, [person], NAME).get(person, {})
         parts = tuple(part for part in NAME if name.get(part, "").strip() != before.get(part, ""))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from identity.domain.consent.events import PersonalDataStored
 from identity.domain.disclosure.events import DisclosureRecorded, DisclosureTold, ReceiverTold
 from identity.readmodels import CODEC, metadata
-from identity.readmodels.orders import order
+from identity.readmodels.orders import cancelled, order
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -187,6 +187,7 @@ def about(db: Connection, person_id: str) -> Rows:
 
 
 def orders_to_name(db: Connection, school: str, limit: int = 100) -> Rows:
-    """Return the latest orders, by which data may be given by law."""
-    mine = select(order).where(order.c.school == school)
+    """Return the latest orders that are not cancelled: by these data may be given by law."""
+    holds = order.c.order_id.not_in(select(cancelled.c.order_id))
+    mine = select(order).where(order.c.school == school, holds)
     return db.execute(mine.order_by(order.c.on.desc(), order.c.position.desc()).limit(limit)).all()
