@@ -84,7 +84,18 @@ class Progress:
     def __init__(self, total: int = 0) -> None:
         self.done = 0
         self.total = total
+        self.what: str | None = None
+        self.note: Callable[[], None] | None = None
         self._yielded = 0.0
+
+    def turn_to(self, what: str) -> None:
+        """Say what is done from now on (a msgid).
+
+        It is noted at once: while the work is inside a transaction nobody may be able to write.
+        """
+        self.what = what
+        if self.note is not None:
+            self.note()
 
     def step(self, by: int = 1) -> None:
         """Count a piece as done, and let others have a turn now and then."""
@@ -112,6 +123,7 @@ class Jobs:
         job_id = self._runtime.new_id()
         self._insert(job_id, owner, what, total)
         progress, ended = Progress(total), threading.Event()
+        progress.note = lambda: self._change(job_id, _counted(progress))
         if self.at_once:
             self._carry_out(job_id, work, progress, ended)
             return job_id
@@ -201,13 +213,14 @@ class Jobs:
 
 
 def _counted(progress: Progress) -> dict[str, object]:
-    return {"done": progress.done, "total": max(progress.total, progress.done)}
+    said = {} if progress.what is None else {"what": progress.what}
+    return {"done": progress.done, "total": max(progress.total, progress.done), **said}
 
 
 def _seconds_left(done: int, total: int, started: str, changed: str) -> int | None:
-    """Guess from the pace so far; None while there is none yet."""
+    """Guess from the pace so far; None while there is none yet, or when only an end is left."""
     spent = (datetime.fromisoformat(changed) - datetime.fromisoformat(started)).total_seconds()
-    if not done or not total or spent <= 0:
+    if not done or done >= total or spent <= 0:
         return None
     return round(spent / done * (total - done))
 

@@ -72,7 +72,7 @@ def _committed(it: Running, school: School, data: bytes) -> float:
     importing.receive(HERE, "clerk", which, opened_upload(data, today), it.runtime.now())
     importing.look(HERE, which, today, lambda: None)
     begun = time.perf_counter()
-    importing.commit(school.context(), HERE, which, today, lambda: None)
+    importing.commit(school.context(), HERE, which, today)
     return time.perf_counter() - begun
 
 

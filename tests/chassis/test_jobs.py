@@ -4,6 +4,7 @@ import threading
 
 from chassis.jobs import SILENT_AT_MOST
 from kernel.decider import Refused
+from kernel.sql import writing
 from tests.chassis.words import AMAN, BERMET, NOTHING
 
 
@@ -48,6 +49,26 @@ def test_work_under_way_shows_how_far_it_is(it):
     assert (noted["total"], noted["finished"]) == (3, False)
     go_on.set()
     assert wait_for(lambda: seen(it, job).json, lambda job: job["finished"])["done"] == 3
+
+
+def test_work_says_what_it_does_now_before_nobody_can_note_anything(it):
+    it.runtime.jobs.at_once = False
+    storing, go_on = threading.Event(), threading.Event()
+
+    def work(progress):
+        progress.step(3)
+        progress.turn_to("The records are being stored")
+        with writing(it.runtime.engine):
+            storing.set()
+            go_on.wait(20)
+
+    job = started(it, work)
+    storing.wait(20)
+    said = seen(it, job).json
+    assert (said["what"], said["done"]) == ("The records are being stored", 3)
+    assert said["seconds_left"] is None
+    go_on.set()
+    wait_for(lambda: seen(it, job).json, lambda job: job["finished"])
 
 
 def test_refused_work_gives_the_reason(it):

@@ -4,10 +4,12 @@ from uuid import uuid4
 
 import pytest
 
+from identity.application.importing import Pace
 from identity.domain.fields import Field
+from identity.domain.ids import ImportId
 from identity.readmodels import imports
 from identity.wiring import Identity
-from services.identity.tests.words import HERE, MOTHER, STRANGER, THERE, paper
+from services.identity.tests.words import HERE, MOTHER, STRANGER, THERE, TODAY, paper
 from services.identity.tests.words_imports import AIZHAN, HEADS, Desk, csv_of, row, with_scans, xlsx
 
 
@@ -226,6 +228,19 @@ def test_a_fault_in_the_middle_leaves_nothing_behind(school, desk, monkeypatch):
     desk.does(address, "look")
     desk.does(address, "take")
     assert desk.numbers() == ["А/1", "А/2"]
+
+
+def test_others_are_answered_while_a_list_is_stored(school, desk):
+    this = ImportId(desk.uploads(with_scans(xlsx(row(1), row(2)), 1, 2)).rsplit("/", 1)[-1])
+    other, answered = school.signed_in(STRANGER, "data-clerk"), []
+    pace = Pace(
+        storing=lambda: answered.append("storing"),
+        turn=lambda: answered.append(other.get(desk.base).status_code),
+    )
+    school.identity.importing.commit(school.context(), HERE, this, TODAY, pace)
+    meanwhile = answered[answered.index("storing") + 1 :]
+    assert len(meanwhile) > 2
+    assert set(meanwhile) == {200}
 
 
 def test_the_list_itself_is_sealed_and_goes_with_the_commit_or_after_a_day(school, desk, tmp_path):

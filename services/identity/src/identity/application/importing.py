@@ -72,6 +72,20 @@ def opened_upload(data: bytes, today: date) -> Upload:
     return package, roster.listed(package.roster, today) if package.roster else ()
 
 
+def _nothing() -> None:
+    """Go on at once: nobody waits and nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What a commit calls: after each row, between pieces of work, and before it stores."""
+
+    step: Callable[[], None] = _nothing
+    turn: Callable[[], None] = _nothing
+    storing: Callable[[], None] = _nothing
+
+
+AT_ONCE: Final = Pace()
 _source = msgspec.json.Decoder(Source)
 _choices = msgspec.json.Decoder(Choices)
 _found = msgspec.json.Decoder(Found)
@@ -243,7 +257,7 @@ class Importing:
         school: SchoolId,
         import_id: ImportId,
         today: date,
-        step: Callable[[], None],
+        pace: Pace = AT_ONCE,
     ) -> Done:
         """Store everything that is new or changed, in one append, and let the list be destroyed.
 
@@ -257,22 +271,20 @@ class Importing:
         choices = self.choices_of(import_id)
         if (done := self.office.application.store.done_before(school, import_id)) is not None:
             return Done(done.position, (), repeated=True)
-        now, register = self._judged(school, source, choices, today, lambda: None)
+        now, register = self._judged(school, source, choices, today, pace.turn)
         if (now.judged, now.seen) != (before.judged, before.seen):
             self._keep(import_id, replace(now, headings=before.headings))
             raise ListOutdated
         work = _Work(import_id, source, choices, now, register, today)
-        return self._append(once, school, work, step)
+        return self._append(once, school, work, pace)
 
-    def _append(
-        self, context: Context, school: SchoolId, work: _Work, step: Callable[[], None]
-    ) -> Done:
+    def _append(self, context: Context, school: SchoolId, work: _Work, pace: Pace) -> Done:
         scans = self._scans(work)
         intakes = Intakes(self._quick_office(), context, school, work.register, scans, work.today)
         for judged in work.found.judged:
             if judged.verdict in {NEW, CHANGED}:
                 intakes.add(judged)
-            step()
+            pace.step()
         numbered = [
             one.row for one in work.found.judged if work.choices.by_number and lacks_consent(one)
         ]
@@ -282,7 +294,9 @@ class Importing:
             raise NothingToBringIn
         outcome = _outcome(work, len(numbered))
         finish = Step(STREAM, imports, FinishImport(outcome=outcome, seen=work.found.seen))
-        return self.office.take_in(context, school, intakes.without_repeats(), work.today, [finish])
+        found = intakes.without_repeats()
+        pace.storing()
+        return self.office.take_in(context, school, found, work.today, [finish], pace.turn)
 
     def _scans(self, work: _Work) -> dict[int, bytes]:
         """Open the scans of the papers that come in, by row."""
@@ -343,4 +357,4 @@ def _papers(facts: SchoolFacts) -> tuple[dict[str, set[str]], dict[str, dict[str
     return held, drafts
 
 
-__all__ = ["Found", "Importing", "Source", "lacks_consent", "opened_upload", "person_of"]
+__all__ = ["Found", "Importing", "Pace", "Source", "lacks_consent", "opened_upload", "person_of"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -32,11 +32,14 @@ from identity.domain.people.person import EnterPerson, person
 from identity.domain.people.refusals import NoLetter, SignerUnknown
 from identity.domain.settings.settings import TERMS, Key
 from identity.vault.accounts import close_account
+from identity.vault.keys import some_at_once
 from identity.vault.vault import Deposit, Value, Vault
 from kernel.application import Application, Done, Step
 from kernel.store import Context
 
 TermOf: TypeAlias = Callable[[SchoolId, Key, date], int]
+
+_PIECE: Final = 300  # Deposits that are sealed in about a tenth of a second.
 
 
 def default_term(_: SchoolId, key: Key, __: date) -> int:
@@ -231,21 +234,27 @@ class Office:
         intakes: Sequence[Intake],
         on: date,
         beside: Sequence[Step] = (),
+        turn: Callable[[], None] = lambda: None,
     ) -> Done:
         """Carry out what was prepared, and the steps beside it, all together or not at all.
 
-        Consent is asked first, so that its refusal comes first.
+        Consent is asked first, so that its refusal comes first. ``turn`` is called between pieces
+        of a long list, so that whoever shares the process is answered meanwhile.
         """
         entries = [entry for intake in intakes for entry in intake.entries]
 
         def store(db: Connection) -> None:
-            self.vault.store_many(db, school, self._deposits(school, entries), at=context.at, on=on)
+            for some in some_at_once(self._deposits(school, entries, turn), _PIECE):
+                self.vault.store_many(db, school, some, at=context.at, on=on)
+                turn()
 
         asked = [entry.step for entry in entries]
         steps = [*asked, *(step for intake in intakes for step in intake.steps), *beside]
         return self.application.handle(school, steps, context, also=store)
 
-    def _deposits(self, school: SchoolId, entries: Sequence[Entry]) -> list[Deposit]:
+    def _deposits(
+        self, school: SchoolId, entries: Sequence[Entry], turn: Callable[[], None]
+    ) -> list[Deposit]:
         """Return what goes into the vault, each with the consents as its command leaves them.
 
         From what is committed at this moment: should that be newer than what the commands were
@@ -262,6 +271,7 @@ class Office:
             found.append(Deposit(
                 person=entry.person, values=entry.values, consents=known, purpose=Purpose.EMIS
             ))  # fmt: skip
+            turn()
         return found
 
     def _after(self, school: SchoolId, who: PersonId, command: ConsentCommand) -> Consents:

@@ -73,7 +73,7 @@ def _bring_in(
     _tell(found)
     if commit:
         context = runtime.context_for_system("import-people")
-        importing.commit(context, school, which, today, lambda: None)
+        importing.commit(context, school, which, today)
         click.echo("It was brought in.")
     else:
         click.echo("Nothing was stored; add --commit to bring it in.")

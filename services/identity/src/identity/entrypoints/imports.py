@@ -17,7 +17,7 @@ from chassis.jobs import Progress
 from chassis.languages import N_, words
 from chassis.runtime import Runtime
 from identity.application.handing_over import Wanted
-from identity.application.importing import Found, lacks_consent, opened_upload
+from identity.application.importing import Found, Pace, lacks_consent, opened_upload
 from identity.application.lists import LARGEST_FILE
 from identity.application.roster_out import VERSIONS
 from identity.domain.access.events import LookPurpose
@@ -338,7 +338,12 @@ def _bring_in(
 ) -> str:
     """Bring a list in and destroy it; what was asked for by number only keeps its report a day."""
     try:
-        done = importing.commit(context, school, import_id, runtime.today(), progress.step)
+        pace = Pace(
+            step=progress.step,
+            turn=partial(progress.step, 0),
+            storing=partial(progress.turn_to, N_("The list is being stored")),
+        )
+        done = importing.commit(context, school, import_id, runtime.today(), pace)
     except Refused as reason:
         state = "ready" if isinstance(reason, ListOutdated) else "taking"
         importing.waiting.note(import_id, state=state)
