@@ -15,8 +15,8 @@ from identity.domain.imports import imports
 from identity.domain.instructions import events as instructions
 from identity.domain.orders import events as orders
 from identity.domain.particulars import sensitive
+from identity.domain.people import birthday_check, naming
 from identity.domain.people import events as people
-from identity.domain.people import naming
 from identity.domain.requests import events as requests
 from identity.domain.restriction import restriction
 from identity.domain.retention import events as retention
@@ -32,6 +32,7 @@ Upcast: TypeAlias = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 WIRE: dict[str, type] = {
     **school.WIRE,
     **people.WIRE,
+    **birthday_check.WIRE,
     **consent.WIRE,
     **holder.WIRE,
     **orders.WIRE,

@@ -5,26 +5,36 @@ from datetime import date
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from prometheus_client import Gauge
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from chassis import metrics
 from chassis.http import Call, http
 from chassis.runtime import Runtime
 from identity.application.ids import part_of
 from identity.application.office import as_day
 from identity.domain.fields import Field
-from identity.domain.ids import PersonId, SchoolId
+from identity.domain.ids import DISTRICT, PersonId, SchoolId
 from identity.domain.people.ages import coming, is_aged
+from identity.domain.people.birthday_check import STREAM, CheckBirthdays, birthday_check
 from identity.domain.people.events import Kind
 from identity.domain.settings.settings import Key
 from identity.entrypoints.desk import Desk
 from identity.policy import SEE_CONSENTS
-from identity.readmodels import guardianship, people
+from identity.readmodels import birthday_checks, guardianship, people
+from identity.vault.sessions import aware
 from identity.wiring import KEYS_URL, Identity, build
+from kernel.application import Step
 
 AHEAD: Final = 60  # Days for which birthdays are shown before they come.
 AT_ONCE: Final = 500
 _done: WeakKeyDictionary[Runtime, date] = WeakKeyDictionary()
+_checked = Gauge(
+    "kitepkana_birthday_check_timestamp_seconds",
+    "When consents and links that are over were looked for last; 0 for never.",
+    registry=metrics.REGISTRY,
+)
 
 
 class BirthdayPages(Desk):
@@ -74,7 +84,26 @@ def end_what_is_over(runtime: Runtime) -> int:
         return 0
     ended = end_all(runtime)
     _done[runtime] = today
+    _checked.set(runtime.now().timestamp())
     return ended
+
+
+def check_birthdays(runtime: Runtime) -> int:
+    """End everything that is over, and record that it was looked at: an operator's nightly task.
+
+    The record comes last, so that a night that stopped in the middle is seen to be missing.
+    """
+    ended = end_all(runtime)
+    step = Step(STREAM, birthday_check, CheckBirthdays(on=runtime.today()))
+    runtime.application.handle(DISTRICT, [step], runtime.context_for_system("birthdays"))
+    return ended
+
+
+def measure(db: Connection) -> None:
+    """Set when it was done last. One process that does it by itself has set that already."""
+    at = birthday_checks.last(db)
+    if at is not None:
+        _checked.set(aware(at).timestamp())
 
 
 def end_all(runtime: Runtime) -> int:

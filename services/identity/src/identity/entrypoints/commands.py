@@ -131,13 +131,13 @@ def set_stage(school: str, stage: int) -> None:
 @upkeep.command("birthdays")
 def birthdays() -> None:
     """End what parents signed for whoever is of age today, and what ran out; once a day."""
-    from identity.entrypoints.birthdays import end_all  # noqa: PLC0415 - as above
+    from identity.entrypoints.birthdays import check_birthdays  # noqa: PLC0415 - as above
     from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
 
     house = House(os.environ)
     try:
         runtime = house.open(SERVICE)
-        ended = end_all(runtime)
+        ended = check_birthdays(runtime)
     finally:
         house.close()
     click.echo(f"{ended} people: a consent or a link came to its end.")

@@ -11,6 +11,7 @@ from identity.entrypoints.account_chores import close_departed
 from identity.entrypoints.accounts import AccountPages, SlipPages
 from identity.entrypoints.audit import AuditPages
 from identity.entrypoints.birthdays import BirthdayPages, end_what_is_over
+from identity.entrypoints.birthdays import measure as measure_birthdays
 from identity.entrypoints.breaches import BreachesPages
 from identity.entrypoints.by_number import ByNumberPages
 from identity.entrypoints.clocks import escalate_requests, propose_due
@@ -48,6 +49,7 @@ from identity.policy import POLICY
 from identity.readmodels import schools
 from identity.readmodels.acts import ACTS
 from identity.readmodels.alarms import ALARMS
+from identity.readmodels.birthday_checks import BIRTHDAY_CHECKS
 from identity.readmodels.breaches import BREACHES
 from identity.readmodels.classes import CLASSES
 from identity.readmodels.consents import CONSENTS
@@ -77,6 +79,7 @@ def _measure(db: Connection) -> None:
     """Set every figure of identity, whenever Prometheus asks."""
     figures(db)
     measure_clocks(db)
+    measure_birthdays(db)
 
 
 SERVICE: Final = Service(
@@ -87,6 +90,7 @@ SERVICE: Final = Service(
         CONSENTS,
         GUARDIANSHIP,
         ALARMS,
+        BIRTHDAY_CHECKS,
         DEPARTURES,
         DUTIES,
         ORDERS,
