@@ -55,6 +55,7 @@ def test_a_class_hands_in_its_consents(office: Page):
     seen(page, "paper-refused")
     for purpose, answer in (("emis", "yes"), ("photo", "no")):
         page.check(f"input[name=purpose_{purpose}][value={answer}]")
+    page.check("input[name=recipient_district][value=yes]")
     for name, text in (
         ("surname", "Бейшеналиева"), ("given_name", "Айжаркын"), ("birth_date", "03.02.2015"),
         ("signer_surname", "Бейшеналиева"), ("signer_given_name", "Гүлнара"),
