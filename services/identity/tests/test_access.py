@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from identity.application import Signer, Submission
 from identity.domain.access.events import PersonalDataSeen
 from identity.entrypoints.service import SERVICE
 from services.identity.tests.words import (
@@ -15,6 +16,9 @@ from services.identity.tests.words import (
     STRANGER,
     TEACHER,
     THERE,
+    TODAY,
+    named,
+    paper,
     typed_pupil,
 )
 
@@ -292,4 +296,26 @@ def test_a_pupil_gets_no_role_by_order(school):
 def test_pupils_and_parents_have_their_roles_from_being_there(school):
     pupil = school.pupil(mother=MOTHER)
     assert [(g.role, g.school) for g in school.identity.grants_of(pupil)] == [("pupil", HERE)]
+    assert [(g.role, g.school) for g in school.identity.grants_of(MOTHER)] == [("parent", HERE)]
+
+
+def test_az07_a_parent_is_one_no_longer_when_the_last_child_was_forgotten(school):
+    first, second = (school.pupil(surname, mother=MOTHER) for surname in ("Асанова", "Асанов"))
+    for child, roles in ((first, [("parent", HERE)]), (second, [])):
+        school.forgets(child)
+        assert [(g.role, g.school) for g in school.identity.grants_of(MOTHER)] == roles
+
+
+def test_a_parent_is_one_again_when_the_family_comes_back(school):
+    pupil = school.pupil(mother=MOTHER)
+    school.forgets(pupil)
+    back = Submission(
+        person_id=pupil,
+        details=named("Асанова"),
+        paper=paper(),
+        signer=Signer(person_id=MOTHER),
+        on=TODAY,
+    )
+    school.identity.office.add_consent(school.context(), HERE, back)
+    school.it.settle()
     assert [(g.role, g.school) for g in school.identity.grants_of(MOTHER)] == [("parent", HERE)]

@@ -319,8 +319,8 @@ def _grants_of(runtime: Runtime, person: PersonId) -> list[Grant]:
             return [Grant("pupil", known.school)]
         roles = duties.roles_of(db, person, runtime.today())
         found = [Grant(row.role, row.school) for row in roles]
-        schools = {row.school for row in people.children_of(db, person)}
-    return found + [Grant("parent", school) for school in sorted(schools)]
+        schools = people.schools_as_parent(db, person)
+    return found + [Grant("parent", school) for school in schools]
 
 
 def _code(master: Master) -> str:

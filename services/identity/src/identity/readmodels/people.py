@@ -284,6 +284,14 @@ def children_of(db: Connection, guardian_id: str) -> Rows:
     return db.execute(select(*columns).where(guardian.c.guardian_id == guardian_id)).all()
 
 
+def schools_as_parent(db: Connection, guardian_id: str) -> list[str]:
+    """Return where a person stands for anybody of whom more than a number is left."""
+    joined = guardian.outerjoin(people, people.c.person_id == guardian.c.pupil_id)
+    query = select(guardian.c.school).select_from(joined).distinct()
+    query = query.where(guardian.c.guardian_id == guardian_id, people.c.is_forgotten.is_not(True))
+    return list(db.execute(query.order_by(guardian.c.school)).scalars())
+
+
 def consents_of(db: Connection, person_id: str) -> Rows:
     """Return every consent about a person, those in hand first, the newest first."""
     order = consent.c.withdrawn_on.isnot(None), consent.c.valid_from.desc()
