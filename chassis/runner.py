@@ -19,7 +19,7 @@ from chassis import logs
 from chassis.chores import ChoreLoop, chores_of
 from chassis.hosting import Front, hosted, looping
 from chassis.http import endpoints
-from chassis.memory import give_large_blocks_back
+from chassis.memory import share_large_blocks
 from chassis.publishing import publish
 from chassis.relay import RelayLoop
 from chassis.runtime import House, Runtime
@@ -57,7 +57,7 @@ class Process:
     ) -> None:
         if unknown := set(roles) - set(ALL):
             raise ValueError(f"no such role: {sorted(unknown)}")
-        give_large_blocks_back()
+        share_large_blocks()
         self.house = House(environ)
         self.runtimes = [self.house.open(service) for service in services]
         self.roles = frozenset(roles)

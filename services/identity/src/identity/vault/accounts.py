@@ -5,7 +5,8 @@ knows.
 """
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
@@ -16,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from chassis.memory import give_back
 from identity.domain.access.passwords import LONGEST, normal_username
 from identity.domain.access.refusals import UsernameTaken, UsernameUnclear
 from identity.domain.fields import PurposeClass
@@ -41,7 +43,7 @@ class Aside(Protocol):
     def __call__(self, work: Callable[[], Answer]) -> Answer: ...
 
 
-def _here(work: Callable[[], Answer]) -> Answer:
+def _directly(work: Callable[[], Answer]) -> Answer:
     return work()
 
 
@@ -50,7 +52,22 @@ HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1
 # At eight in the morning a whole school signs in. A few hashes more than processors keep those busy
 # while others hand over; many more would only take memory, 19 MiB each. The others wait their turn.
 AT_ONCE: Final = min((os.cpu_count() or 2) + 2, 8)
-_turn: Final = BoundedSemaphore(AT_ONCE)
+_free: Final = BoundedSemaphore(AT_ONCE)
+_here: Final[set[object]] = set()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a turn to hash; whoever leaves last gives the memory of all the hashes back."""
+    me = object()
+    _here.add(me)
+    try:
+        with _free:
+            yield
+    finally:
+        _here.discard(me)
+        if not _here:
+            give_back()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +107,7 @@ class Accounts:
         self.engine = engine
         self.reading = reading or engine
         self.keys = keys
-        self.run: Aside = run or _here
+        self.run: Aside = run or _directly
         # Checked when nobody has the name, so that an unknown name takes as long as a wrong secret.
         self._decoy = HASHER.hash("nobody has this account")
 
@@ -192,11 +209,11 @@ class Accounts:
             db.execute(update(account).where(account.c.person_id == person).values(values))
 
     def _hash(self, secret: str) -> str:
-        with _turn:
+        with _turn():
             return self.run(lambda: HASHER.hash(secret[:LONGEST]))
 
     def _verify(self, hashed: str, secret: str) -> tuple[bool, str | None]:
-        with _turn:
+        with _turn():
             return self.run(lambda: _matches(hashed, secret))
 
     def _improve(self, person: PersonId, old: str, better: str) -> None:
