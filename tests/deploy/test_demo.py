@@ -86,7 +86,7 @@ def test_nothing_of_it_is_parked(filled):
 def test_there_is_a_sign_in_for_every_role_and_each_opens(filled):
     identity = filled.runtimes["identity"].wired(build_identity)
     roles = {"operator", "district-officer", "administrator", "head", "deputy", "librarian",
-             "secretary", "teacher", "parent", "pupil"}  # fmt: skip
+             "secretary", "data-officer", "teacher", "parent", "pupil"}  # fmt: skip
 
     assert {each.role for each in accounts()} == roles
     for each in accounts():
@@ -100,7 +100,7 @@ def test_there_is_a_sign_in_for_every_role_and_each_opens(filled):
 def test_powerful_accounts_have_a_second_factor_and_its_codes_are_shown(filled):
     identity = filled.runtimes["identity"].wired(build_identity)
     people = {each.username: PersonId(each.person_id) for each in accounts()}
-    assert {"head", "deputy", "operator", "officer"} <= with_factor()
+    assert {"head", "deputy", "data-officer", "operator", "officer"} <= with_factor()
     for username, person in people.items():
         assert identity.sign_in.factors.is_set(person) == (username in with_factor())
     code, seconds = code_at(factor_of(identity, "head"), SUNDAY)
