@@ -25,6 +25,7 @@ from services.identity.tests.words_consent import (
     signed,
     take_in,
 )
+from services.identity.tests.words_imports import AIZHAN, HEADS, Desk, with_scans, xlsx
 
 BOTH = {"recipient_district": "yes", "recipient_ministry": "yes"}
 
@@ -170,3 +171,16 @@ def test_l02_the_printed_form_asks_for_each_recipient(school, secretary, pupil, 
     assert [one["ru"] for one in paper["recipients"]] == [
         "Районный отдел образования", "Министерство образования",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["К-2026/1", "k-2026/1"])
+def test_l02_a_list_records_the_wording_of_the_printed_form(school, monkeypatch, typed):
+    pupil, before = by_number(school, "А"), consent_text("2026-1")
+    with monkeypatch.context() as then:
+        then.setattr("identity.application.consents.consent_text", lambda: before)
+        printed_for(school, pupil)
+    signed_form = (*AIZHAN[:7], typed, *AIZHAN[8:], "А/1")
+    listed = with_scans(xlsx(signed_form, heads=(*HEADS, "Личное дело")), "К-2026-1")
+    Desk(school).brings_in(listed)
+    (record,) = [e for e in events_of(school, ConsentGiven) if e.person_id == pupil]
+    assert (record.text_version, record.text_hash) == (before.version, before.sha256)

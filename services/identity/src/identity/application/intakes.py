@@ -6,8 +6,9 @@ from datetime import date
 
 from identity.application.ids import derived
 from identity.application.office import Intake, Office
-from identity.application.papers import Paper, Scan, Signer, Submission
-from identity.domain.consent.events import Capacity
+from identity.application.papers import TEXT_VERSION, Paper, Scan, Signer, Submission
+from identity.domain.consent import register as printed
+from identity.domain.consent.events import Capacity, ConsentDrafted
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.imports import values
@@ -16,6 +17,7 @@ from identity.domain.imports.listed import Listed
 from identity.domain.imports.register import Register
 from identity.domain.people.alphabet import EnterPupil, alphabet, letter_of
 from identity.domain.people.events import Kind
+from identity.texts import consent_text
 from kernel.application import Step
 from kernel.store import Context
 
@@ -45,6 +47,7 @@ class Intakes:
         self.register, self.scans, self.today = register, scans, today
         self.found: list[Intake] = []
         self._parents: dict[str, PersonId] = {}
+        self._printed: dict[str, dict[str, ConsentDrafted]] = {}
 
     def add(self, judged: Judged) -> None:
         """Prepare a row that is new or changed."""
@@ -142,6 +145,7 @@ class Intakes:
         assert sheet.signed_on is not None  # noqa: S101
         known = self.register.by_id.get(person)
         draft = known.drafts.get(sheet.register_number) if known else None
+        version, sha256 = self._wording(draft, sheet.register_number)
         return Paper(
             consent_id=ConsentId(draft or self._id(row, "consent")),
             capacity=Capacity.SELF if alone else sheet.capacity or Capacity.PARENT,
@@ -153,8 +157,22 @@ class Intakes:
             capacity_document=sheet.capacity_document,
             language=sheet.language,
             own_signature=sheet.own_signature,
+            text_version=version,
+            text_hash=sha256,
             valid_from=sheet.signed_on,
         )
+
+    def _wording(self, draft: str | None, number: str) -> tuple[str, str]:
+        """Return the version and the hash of what was signed: of a printed form, its own."""
+        if draft and printed.is_register_number(number):
+            stream = printed.stream(int(number[2:6]))
+            if stream not in self._printed:
+                forms = self.office.application.store.load(self.school, stream).events
+                self._printed[stream] = {form.consent_id: form for form in forms}
+            form = self._printed[stream].get(draft)
+            if form is not None:
+                return form.text_version, form.text_hash
+        return TEXT_VERSION, consent_text().sha256
 
     def _id(self, row: Listed, what: str) -> PersonId:
         if not what and row.given_id:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from identity.domain.consent.events import Capacity
+from identity.domain.consent.register import is_register_number
 from identity.domain.fields import Field
 from identity.domain.imports.dates import Unclear
 from identity.domain.orders.order import is_number
@@ -94,8 +95,11 @@ def phone(text: str) -> str:
 
 
 def register_number(text: str) -> str:
-    """Read the number of a paper, «12», «№ 12-к»; raises Unclear."""
+    """Read the number of a paper, «12», «№ 12-к», or of a printed form, «К-2026/15»; or Unclear."""
     number = re.sub(r"\.0$", "", text.removeprefix("№").strip())
+    on_form = number.upper().replace("K", "К")  # Many keyboards write a Latin K.
+    if is_register_number(on_form):
+        return on_form
     if not is_number(number):
         raise Unclear
     return number
