@@ -5,11 +5,15 @@ from uuid import uuid4
 import pytest
 
 from identity.application.importing import Pace
+from identity.domain.consent.events import ConsentDrafted
 from identity.domain.fields import Field
 from identity.domain.ids import ImportId
+from identity.entrypoints import consent_desk
+from identity.entrypoints import imports as imports_pages
 from identity.readmodels import imports
 from identity.wiring import Identity
 from services.identity.tests.words import HERE, MOTHER, STRANGER, THERE, TODAY, paper
+from services.identity.tests.words_consent import events_of
 from services.identity.tests.words_imports import AIZHAN, HEADS, Desk, csv_of, row, with_scans, xlsx
 
 
@@ -91,6 +95,41 @@ def test_l20_without_a_consent_a_pupil_comes_in_by_number_only(school, desk):
     assert [line[3] for line in desk.report(address)] == ["А/1", "А/2"]
     desk.does(address, "drop")
     assert desk.client.get(f"{address}/report.xlsx").status_code == 404
+
+
+def test_l03_forms_are_printed_for_whom_a_list_brought_in_by_number(school, desk, monkeypatch):
+    monkeypatch.setattr(consent_desk, "FORMS_AT_ONCE", 2)
+    monkeypatch.setattr(imports_pages, "FORMS_AT_ONCE", 2)
+    rows = [row(paper, number="") for paper in (1, 2, 3)]
+    address = desk.brings_in(xlsx(*rows), without_consent="number")
+    page = desk.page(address)
+    assert "Print forms 1–2" in page
+    assert "Print forms 3–3" in page
+    for _ in range(2):
+        printed = desk.client.post(f"{address}/forms", data={"part": "1"})
+        assert printed.mimetype == "application/pdf"
+    assert len(events_of(school, ConsentDrafted)) == 1
+    assert desk.client.post(f"{address}/forms", data={"part": "0"}).data.startswith(b"%PDF")
+    numbers = [draft.register_number for draft in events_of(school, ConsentDrafted)]
+    assert numbers == ["К-2026/1", "К-2026/2", "К-2026/3"]
+    assert desk.client.post(f"{address}/forms", data={"part": "2"}).status_code == 409
+    assert desk.client.post(f"{address}/forms", data={"part": "-1"}).status_code == 404
+
+
+def test_no_forms_are_printed_for_a_list_that_is_gone_or_of_another_school(school, desk):
+    address = desk.brings_in(xlsx(row(1, number="")), without_consent="number")
+    for client, path in (
+        (school.signed_in(STRANGER, school=THERE), address.replace(HERE, THERE)),
+        (school.signed_in(STRANGER, "data-clerk"), address),
+        (school.signed_in(STRANGER, "teacher"), address),
+    ):
+        assert client.post(f"{path}/forms", data={"part": "0"}).status_code in {403, 404}
+    clerk = Desk(school, school.signed_in(STRANGER, "data-clerk"))
+    theirs = clerk.brings_in(xlsx(row(2, number="")), without_consent="number")
+    assert "Consent forms" not in clerk.page(theirs)
+    desk.does(address, "drop")
+    assert desk.client.post(f"{address}/forms", data={"part": "0"}).status_code == 409
+    assert events_of(school, ConsentDrafted) == []
 
 
 def test_what_came_in_by_number_is_filled_in_by_the_next_list_with_its_paper(desk):

@@ -40,6 +40,11 @@ class Loss:
     categories: tuple[Category, ...]
 
 
+def form_of(context: Context, who: PersonId) -> ConsentId:
+    """Return the id that somebody's form gets from a command; the same each time."""
+    return ConsentId(derived(context.command_id, who, "form"))
+
+
 class ConsentDesk:
     """Everything about consents that is not the entry of a person."""
 
@@ -55,7 +60,7 @@ class ConsentDesk:
         The same command again gives the same forms, so a second click prints the same papers.
         """
         text, stream = consent_text(), register.stream(on.year)
-        ids = [ConsentId(derived(context.command_id, who, "form")) for who in people]
+        ids = [form_of(context, who) for who in people]
         command = register.DraftConsents(
             papers=tuple(zip(ids, people, strict=True)),
             text_version=text.version,

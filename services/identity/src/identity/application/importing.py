@@ -313,6 +313,13 @@ class Importing:
         """Return an office that looks up each term once, not for every row."""
         return Office(self.office.application, self.office.vault, cache(self.office.term))
 
+    def by_number(self, import_id: ImportId) -> list[PersonId]:
+        """Return who came in by number only, as in the list; nobody once that is destroyed."""
+        found = self.found_of(import_id)
+        if found is None or not self.choices_of(import_id).by_number:
+            return []
+        return [person_of(import_id, one.row) for one in found.judged if lacks_consent(one)]
+
     def destroy_old(self, now: datetime) -> int:
         """Destroy the lists that nobody came back for within a day."""
         return self.waiting.drop_old(now)

@@ -1,7 +1,7 @@
 """The consent desk: classes with their bars, who is missing, and forms for all of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from marshmallow import ValidationError
@@ -11,10 +11,12 @@ from chassis.forms import Form
 from chassis.http import Call, NotFound, download, http, see_other
 from chassis.languages import N_
 from chassis.policy import Scope
-from identity.application.ids import part_of
+from identity.application.consents import form_of
+from identity.application.ids import derived, part_of
 from identity.domain.access.events import LookPurpose
 from identity.domain.consent.events import ConsentDrafted
-from identity.domain.ids import PersonId, SchoolId
+from identity.domain.consent.refusals import NothingToPrint
+from identity.domain.ids import ConsentId, ImportId, PersonId, SchoolId
 from identity.domain.people.ages import is_aged
 from identity.domain.settings.settings import Key
 from identity.entrypoints.consent_forms import FindForm, HolderForm, PrintForm
@@ -23,6 +25,7 @@ from identity.entrypoints.desk import Desk, reasons, refused
 from identity.policy import COLLECT_CONSENTS, KEEP_CONSENTS, SEE_CLASS_CONSENTS
 from identity.readmodels import classes, consent_register, consents, people, schools
 from kernel.decider import Refused
+from kernel.store import Context
 
 PDF: Final = "application/pdf"
 STATES: Final = {
@@ -33,7 +36,9 @@ STATES: Final = {
     consents.EXPIRED: N_("expired"),
     consents.WITHDRAWN: N_("taken back"),
 }
+_TO_PRINT: Final = {"missing", consents.EXPIRED, consents.WITHDRAWN}
 _READ_MODEL: Final = "identity.consents"
+FORMS_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +69,10 @@ class ConsentDeskPages(Desk):
     def print_the_rest(self, call: Call, school: str, class_id: str) -> Response:
         """Print a form for everybody of the class who has none, as one PDF."""
         missing = [
-            PersonId(line.person_id) for line in self._lines(class_id) if line.state in {
-                "missing", consents.EXPIRED, consents.WITHDRAWN
-            }
-        ]  # fmt: skip
+            PersonId(line.person_id) for line in self._lines(class_id) if line.state in _TO_PRINT
+        ]
         try:
-            drafts = self._draft(call, school, missing)
+            drafts = self._draft(call.context(), school, missing)
         except Refused as reason:
             shown = refused(call, call.form(), reason)
             return self._class_page(call, school, class_id, shown, status=409)
@@ -79,8 +82,26 @@ class ConsentDeskPages(Desk):
     def print_one(self, call: Call, school: str, person_id: str) -> Response:
         """Print one form; names typed here stand on the paper and nowhere else."""
         typed = call.form().read(PrintForm())
-        drafts = self._draft(call, school, [PersonId(person_id)])
+        drafts = self._draft(call.context(), school, [PersonId(person_id)])
         return self._pdf(call, school, drafts, name=person_id, **typed)
+
+    @http("POST", "/identity/<school>/import/<import_id>/forms", allow=COLLECT_CONSENTS)
+    def print_for_list(self, call: Call, school: str, import_id: str) -> Response:
+        """Print forms for those whom a list brought in by number only, a hundred at a time.
+
+        The same part again gives the same papers under the same numbers. Raises NothingToPrint.
+        """
+        part = call.form().value("part")
+        if not part.isdecimal():
+            raise NotFound
+        context = replace(call.context(), command_id=derived(import_id, "forms", part))
+        numbered = self.identity.importing.by_number(ImportId(str(import_id)))
+        start = int(part) * FORMS_AT_ONCE
+        those = self._unsigned(context, numbered[start : start + FORMS_AT_ONCE])
+        drafts = self._draft(context, school, those)
+        if not drafts:
+            raise NothingToPrint
+        return self._pdf(call, school, drafts, name=import_id)
 
     @http("GET", "/identity/<school>/papers/<form_id>/form", allow=COLLECT_CONSENTS)
     def print_again(self, call: Call, school: str, form_id: str) -> Response:
@@ -184,9 +205,22 @@ class ConsentDeskPages(Desk):
             address=self.identity.consent_desk.address_of(SchoolId(school)),
         )
 
-    def _draft(self, call: Call, school: str, who: Sequence[PersonId]) -> list[ConsentDrafted]:
+    def _unsigned(self, context: Context, who: Sequence[PersonId]) -> list[PersonId]:
+        """Leave out who has answered, and who holds a form that this command did not print."""
+        with self.runtime.read() as db:
+            known = {row.person_id for row in people.some(db, who)} if who else set()
+            forms = consents.of_people(db, who)
+        return [
+            one
+            for one in who
+            if one in known and _is_open(forms.get(one, []), form_of(context, one))
+        ]
+
+    def _draft(
+        self, context: Context, school: str, who: Sequence[PersonId]
+    ) -> list[ConsentDrafted]:
         desk, today = self.identity.consent_desk, self.runtime.today()
-        done, drafts = desk.draft(call.context(), SchoolId(school), who, today)
+        done, drafts = desk.draft(context, SchoolId(school), who, today)
         self.identity.seen_by_pages(_READ_MODEL, school, done.position)
         return drafts
 
@@ -241,6 +275,11 @@ def _line(row: Any, forms: Sequence[Any]) -> Line:
         form_id=open_form.consent_id if open_form is not None else None,
         number=open_form.register_number if open_form is not None else "",
     )
+
+
+def _is_open(forms: Sequence[Any], ours: ConsentId) -> bool:
+    waits = any(form.consent_id == ours and form.state == consents.DRAFTED for form in forms)
+    return waits or consents.standing(forms) in _TO_PRINT
 
 
 def _place(person: Any, school_class: Any) -> str:

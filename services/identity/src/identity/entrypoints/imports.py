@@ -29,11 +29,12 @@ from identity.domain.imports.columns import Column
 from identity.domain.imports.judging import ASK, LEAVE_OUT, SOMEBODY_NEW, VERDICTS, Judged
 from identity.domain.imports.refusals import FileEmpty, ListOutdated
 from identity.entrypoints import import_sheets
+from identity.entrypoints.consent_desk import FORMS_AT_ONCE
 from identity.entrypoints.desk import Desk, aside, keep_in_memory, reasons, refused
 from identity.entrypoints.http import XLSX
 from identity.entrypoints.import_words import COLUMNS, KINDS, ROW, say
 from identity.entrypoints.import_words import VERDICTS as SAID
-from identity.policy import HAND_OVER, IMPORT_PEOPLE
+from identity.policy import COLLECT_CONSENTS, HAND_OVER, IMPORT_PEOPLE
 from identity.readmodels import imports, people, schools
 from kernel.decider import Refused
 from kernel.store import Context
@@ -296,8 +297,15 @@ class ImportPages(Desk):
         counts = {name: getattr(done, name) for name in ("new", "changed", "same", "refused")}
         return self.show(
             call, "import-done.html", done=done, counts=counts, verdicts=SAID, is_kept=is_kept,
-            import_id=import_id,
+            import_id=import_id, parts=self._parts(call, import_id),
         )  # fmt: skip
+
+    def _parts(self, call: Call, import_id: str) -> list[tuple[int, int]]:
+        """Return the first and last of each hundred forms that can be printed for a list."""
+        may_print = COLLECT_CONSENTS.reach(call.caller.roles_at(call.school or ""))
+        people = len(self.importing.by_number(import_id)) if may_print else 0
+        starts = range(0, people, FORMS_AT_ONCE)
+        return [(start + 1, min(start + FORMS_AT_ONCE, people)) for start in starts]
 
 
 class RosterPages(Desk):
