@@ -63,7 +63,7 @@ STANDINGS: Final = {
     "not-asked": N_("not asked"),
 }
 # What a paper asks for: the purposes, and who else may receive the data.
-_ASKED: Final = {
+_ASKED: Final[Mapping[str, Any]] = {
     "purposes": PURPOSES,
     "receivers": {one: RECIPIENTS[one] for one in ASKED_FOR},
 }
