@@ -304,15 +304,6 @@ def one_consent(db: Connection, consent_id: str) -> Row[Any] | None:
     return db.execute(select(consent).where(consent.c.consent_id == consent_id)).first()
 
 
-def consents_of_school(db: Connection, school: str) -> Rows:
-    """Return every consent of a school with the person's kind and file number, the newest first."""
-    joined = consent.join(people, people.c.person_id == consent.c.person_id)
-    query = select(consent, people.c.kind, people.c.file_number).select_from(joined)
-    return db.execute(
-        query.where(consent.c.school == school).order_by(consent.c.valid_from.desc())
-    ).all()
-
-
 def by_file_numbers(db: Connection, school: str, numbers: Collection[str]) -> dict[str, str]:
     """Return the ids of a school's pupils by their file numbers; unknown numbers are left out."""
     here = (people.c.school == school) & people.c.file_number.in_(list(numbers))
