@@ -21,6 +21,7 @@ ROLES = {
     "pupil": {"pupil"},
     "head": {"head"},
     "deputy": {"deputy"},
+    "data-officer": {"data-officer"},
     "officer": {"district-officer"},
     "operator": {"operator", "administrator", "secretary"},
 }

@@ -190,6 +190,15 @@ def test_orders_registers_and_acts_are_printed(school):
         assert printed.data.startswith(b"%PDF-"), path
 
 
+def test_the_data_officer_reads_duties_without_links_to_orders_that_stay_closed(school):
+    order_id = issue(head(school), person_id=school.staff(), role="librarian")
+    officer = school.signed_in(an_id("data officer"), "data-officer")
+    assert f"/orders/{order_id}" in head(school).get(f"/identity/{HERE}/duties").text
+    shown = officer.get(f"/identity/{HERE}/duties").text
+    assert "order No. 1" in shown
+    assert f"/orders/{order_id}" not in shown
+
+
 def test_az04_an_order_of_another_school_is_not_there(school):
     there = school.signed_in(an_id("their head"), "head", school=THERE)
     order_id = issue(there, THERE)

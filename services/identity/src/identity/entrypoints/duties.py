@@ -20,7 +20,7 @@ from identity.domain.undertakings.text import CURRENT
 from identity.entrypoints.desk import ROLE_NAMES, keep_in_memory, reasons, refused
 from identity.entrypoints.orders import PDF, UPLOAD, OrdersDesk, scan_of
 from identity.entrypoints.schemas import EndRoleForm, GrantForm, PaperUndertakingForm
-from identity.policy import KEEP_ORDERS, SEE_DUTIES
+from identity.policy import KEEP_ORDERS, SEE_DUTIES, SEE_ORDERS
 from identity.readmodels import duties, people, schools, undertakings
 from kernel.decider import Refused
 
@@ -47,6 +47,7 @@ class DutiesPages(OrdersDesk):
             soon=[row for row in held if row.valid_until and row.valid_until - today <= SOON],
             may_keep=bool(call.caller.roles_at(school) & KEEP_ORDERS.roles),
             may_give=self.givable(call, school),
+            may_see_orders=bool(call.caller.roles_at(school) & SEE_ORDERS.roles),
         )  # fmt: skip
 
     @http("GET", "/identity/<school>/duties/acts.pdf", allow=SEE_DUTIES)
