@@ -19,7 +19,7 @@ from chassis import logs
 from chassis.chores import ChoreLoop, chores_of
 from chassis.hosting import Front, hosted, looping
 from chassis.http import endpoints
-from chassis.memory import share_large_blocks
+from chassis.memory import settle_down, share_large_blocks
 from chassis.publishing import publish
 from chassis.relay import RelayLoop
 from chassis.runtime import House, Runtime
@@ -98,6 +98,7 @@ class Process:
         self._runner.start()
         if HTTP in self.roles:
             self._publish()
+        settle_down()
         self.front.open()
         names = [runtime.service.name for runtime in self.runtimes]
         logs.info("ready", services=names, roles=sorted(self.roles))
