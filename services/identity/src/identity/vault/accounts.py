@@ -49,9 +49,9 @@ def _directly(work: Callable[[], Answer]) -> Answer:
 
 # OWASP ASVS 5.0, appendix C: argon2id with 19 MiB and two passes.
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# At eight in the morning a whole school signs in. A few hashes more than processors keep those busy
-# while others hand over; many more would only take memory, 19 MiB each. The others wait their turn.
-AT_ONCE: Final = min((os.cpu_count() or 2) + 2, 8)
+# At eight in the morning a whole school signs in. One hash more than processors keeps those busy
+# while another hands over; more would only take memory, 19 MiB each. The others wait their turn.
+AT_ONCE: Final = min((os.cpu_count() or 2) + 1, 8)
 _free: Final = BoundedSemaphore(AT_ONCE)
 _here: Final[set[object]] = set()
 
