@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies
@@ -32,6 +33,7 @@ from identity.domain.disclosure.events import (
     ReceiverTold,
 )
 from identity.domain.fields import Category
+from identity.domain.ids import ConsentId, PersonId
 from identity.domain.people.events import (
     GuardianExcluded,
     GuardianLinked,
@@ -55,14 +57,19 @@ START = datetime(2026, 9, 1, 3, tzinfo=UTC)
 
 def an_event(chance: Random) -> object:
     """One of the events that meet in the same rows: two people, two forms, two disclosures."""
-    person, other = chance.choice(["a", "b"]), chance.choice(["m", "f"])
-    form, list_ = chance.choice(["one", "two"]), chance.choice(["first", "second"])
+    person, other = PersonId(chance.choice("ab")), PersonId(chance.choice("mf"))
+    form = ConsentId(chance.choice(["one", "two"]))
+    list_: Any = chance.choice(["first", "second"])
     on = date(2026, 9, chance.randint(1, 28))
     purposes = tuple(chance.sample(list(Purpose), chance.randint(0, 2)))
     categories = tuple(chance.sample(list(Category), 2))
-    paper = {"consent_id": form, "person_id": person}
-    pair = {"guardian_id": other, "pupil_id": person}
-    text = {"register_number": "К-2026/1", "text_version": "2026-1", "text_hash": ""}
+    paper: dict[str, Any] = {"consent_id": form, "person_id": person}
+    pair: dict[str, Any] = {"guardian_id": other, "pupil_id": person}
+    text: dict[str, Any] = {
+        "register_number": "К-2026/1",
+        "text_version": "2026-1",
+        "text_hash": "",
+    }
     makers = (
         lambda: PersonRegistered(person_id=person, kind=Kind.PUPIL, file_number="А/1"),
         lambda: PersonForgotten(person_id=person),
@@ -95,9 +102,10 @@ def an_event(chance: Random) -> object:
     return chance.choice(makers)()
 
 
-def _given(paper: dict[str, str], purposes: Sequence[Purpose], on: date) -> ConsentGiven:
+def _given(paper: dict[str, Any], purposes: Sequence[Purpose], on: date) -> ConsentGiven:
     return ConsentGiven(
-        **paper, signer_id="m", capacity=Capacity.PARENT, holder=None, purposes=tuple(purposes),
+        **paper, signer_id=PersonId("m"), capacity=Capacity.PARENT, holder=None,
+        purposes=tuple(purposes),
         refused=(), categories=(), operations=(), recipients=(), cross_border=False, way_back=(),
         language="ky", form=next(iter(Form)), session_id=None, own_signature=False, valid_from=on,
         valid_until=None, scan_id=None,
@@ -119,7 +127,7 @@ def batches(log: Sequence[Message], size: int) -> list[Sequence[Message]]:
     return [log[start : start + size] for start in range(0, len(log), size)]
 
 
-def folded(db: Connection, model: Projection, parts: Sequence[Sequence[Message]]) -> list[object]:
+def folded(db: Connection, model: Projection, parts: Sequence[Sequence[Message]]) -> Any:
     """What stands in the tables of a read model after these batches; nothing of it is kept."""
     with db.begin_nested() as undone:
         for part in parts:
@@ -173,7 +181,7 @@ def a_long_list(people: int) -> list[Message]:
     """What bringing in a list leaves in the log: register, sign, store, link, for each row."""
     events = [
         happened
-        for who in map(str, range(people))
+        for who in map(PersonId, map(str, range(people)))
         for happened in (
             PersonRegistered(person_id=who, kind=Kind.PUPIL, file_number="А/1"),
             _given(

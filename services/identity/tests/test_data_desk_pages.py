@@ -19,8 +19,8 @@ from identity.domain.people.events import Kind
 from identity.domain.retention.classes import Kept
 from identity.entrypoints import data_words as said
 from identity.entrypoints.about import without_others
-from identity.entrypoints.desk import PURPOSES
-from identity.entrypoints.registry_card import RECIPIENTS, card
+from identity.entrypoints.desk import PURPOSES, RECIPIENTS
+from identity.entrypoints.registry_card import card
 from identity.readmodels import acts, disclosures, looks, requests
 from kernel.sql import writing
 from services.identity.tests.words import (

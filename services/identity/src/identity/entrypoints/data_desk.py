@@ -1,8 +1,8 @@
 """The data officer's desk: requests with their clocks, and what else waits for a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
@@ -31,10 +31,14 @@ from identity.entrypoints.data_schemas import (
 from identity.entrypoints.desk import Desk, reasons, refused
 from identity.policy import KEEP_DATA_DESK, SEE_DATA_DESK
 from identity.readmodels import acts, breaches, disclosures, people, requests, settings
+from kernel.application import Done
 from kernel.decider import Refused
+from kernel.store import Context
 
 _NOBODY: Final = N_("Nobody of this school has this file number.")
 _WITHDRAWN_LATELY: Final = 20
+
+Settling: TypeAlias = Callable[[Context, SchoolId, PersonId, RequestId, date], Done]
 
 
 class DataDeskPages(Desk):
@@ -115,20 +119,7 @@ class DataDeskPages(Desk):
 
     @http("POST", "/identity/<school>/data-desk/requests/<request_id>/answer", allow=KEEP_DATA_DESK)
     def answer(self, call: Call, school: str, request_id: str) -> Response:
-        row, form = self._row(request_id), call.form()
-        try:
-            form.read(Nothing())
-            done = self.identity.requests.answer(
-                call.context(),
-                SchoolId(school),
-                PersonId(row.person_id),
-                RequestId(request_id),
-                self.runtime.today(),
-            )
-        except Refused as reason:
-            shown = refused(call, form, reason)
-            return self._request(call, school, request_id, shown, status=409)
-        return self._settled(school, request_id, done.position)
+        return self._settle(call, school, request_id, self.identity.requests.answer)
 
     @http("POST", "/identity/<school>/data-desk/requests/<request_id>/refuse", allow=KEEP_DATA_DESK)
     def refuse(self, call: Call, school: str, request_id: str) -> Response:
@@ -152,20 +143,7 @@ class DataDeskPages(Desk):
 
     @http("POST", "/identity/<school>/data-desk/requests/<request_id>/hide", allow=KEEP_DATA_DESK)
     def hide(self, call: Call, school: str, request_id: str) -> Response:
-        row, form = self._row(request_id), call.form()
-        try:
-            form.read(Nothing())
-            done = self.identity.requests.restrict(
-                call.context(),
-                SchoolId(school),
-                PersonId(row.person_id),
-                RequestId(request_id),
-                self.runtime.today(),
-            )
-        except Refused as reason:
-            shown = refused(call, form, reason)
-            return self._request(call, school, request_id, shown, status=409)
-        return self._settled(school, request_id, done.position)
+        return self._settle(call, school, request_id, self.identity.requests.restrict)
 
     @http("POST", "/identity/<school>/data-desk/show/<person_id>", allow=KEEP_DATA_DESK)
     def lift(self, call: Call, school: str, person_id: str) -> Response:
@@ -241,6 +219,18 @@ class DataDeskPages(Desk):
         if row is None:
             raise NotFound
         return row
+
+    def _settle(self, call: Call, school: str, request_id: str, act: Settling) -> Response:
+        """Carry out what needs no more than the request itself."""
+        row, form = self._row(request_id), call.form()
+        try:
+            form.read(Nothing())
+            person, which = PersonId(row.person_id), RequestId(request_id)
+            done = act(call.context(), SchoolId(school), person, which, self.runtime.today())
+        except Refused as reason:
+            shown = refused(call, form, reason)
+            return self._request(call, school, request_id, shown, status=409)
+        return self._settled(school, request_id, done.position)
 
     def _settled(self, school: str, request_id: str, position: int) -> Response:
         self.identity.seen_by_pages("identity.requests", school, position)
