@@ -44,13 +44,13 @@ from identity.domain.people.events import (
     GuardianUnlinked,
     Relation,
 )
-from identity.domain.people.guardians import (
+from identity.domain.people.guardians import guardians
+from identity.domain.people.guardianship import (
     EndGuardianships,
     ExcludeGuardian,
     LinkGuardian,
     ReadmitGuardian,
     UnlinkGuardian,
-    guardians,
 )
 from identity.domain.people.refusals import GuardianIsExcluded
 from services.identity.tests.words import (

@@ -11,7 +11,8 @@ from identity.domain.people.events import (
     Kind,
     PersonRegistered,
 )
-from identity.domain.people.guardians import LinkGuardian, UnlinkGuardian, guardians
+from identity.domain.people.guardians import guardians
+from identity.domain.people.guardianship import LinkGuardian, UnlinkGuardian
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.people.refusals import NoLetter, OwnGuardian
 from services.identity.tests.words import AMINA, MOTHER, Given

@@ -21,7 +21,8 @@ from identity.domain.consent.events import Capacity, ConsentDrafted, ConsentRefu
 from identity.domain.fields import VAULT, Category
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.ages import is_aged
-from identity.domain.people.guardians import EndGuardianships, guardians
+from identity.domain.people.guardians import guardians
+from identity.domain.people.guardianship import EndGuardianships
 from identity.domain.settings.settings import Key
 from identity.texts import consent_text
 from kernel.application import Application, Done, Step

@@ -11,12 +11,8 @@ from identity.domain.consent.events import Purpose
 from identity.domain.fields import Field, categories_of
 from identity.domain.ids import PersonId, SchoolId
 from identity.domain.people.events import Relation
-from identity.domain.people.guardians import (
-    ExcludeGuardian,
-    LinkGuardian,
-    ReadmitGuardian,
-    guardians,
-)
+from identity.domain.people.guardians import guardians
+from identity.domain.people.guardianship import ExcludeGuardian, LinkGuardian, ReadmitGuardian
 from identity.domain.people.refusals import SignerUnknown
 from identity.vault.vault import Value
 from kernel.application import Done, Step

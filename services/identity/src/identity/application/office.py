@@ -27,7 +27,8 @@ from identity.domain.ids import ConsentId, PersonId, ScanId, SchoolId
 from identity.domain.people.ages import is_aged
 from identity.domain.people.alphabet import EnterPupil, alphabet, letter_of
 from identity.domain.people.events import Kind, Relation
-from identity.domain.people.guardians import LinkGuardian, UnlinkGuardian, guardians
+from identity.domain.people.guardians import guardians
+from identity.domain.people.guardianship import LinkGuardian, UnlinkGuardian
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.people.refusals import NoLetter, SignerUnknown
 from identity.domain.settings.settings import TERMS, Key

@@ -1,8 +1,7 @@
-"""Who stands for one pupil: parents and other legal representatives, and whom a court excludes."""
+"""Who may be said to stand for one pupil: parents and other legal representatives (L-04, L-05)."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from identity.domain.ids import PersonId
 from identity.domain.people.events import (
@@ -14,75 +13,17 @@ from identity.domain.people.events import (
     GuardianUnlinked,
     Relation,
 )
+from identity.domain.people.family import Guardians, evolve
+from identity.domain.people.guardianship import (
+    Command,
+    EndGuardianships,
+    ExcludeGuardian,
+    LinkGuardian,
+    ReadmitGuardian,
+    UnlinkGuardian,
+)
 from identity.domain.people.refusals import CannotStandForThem, GuardianIsExcluded, OwnGuardian
 from kernel.decider import Decider
-
-
-@dataclass(frozen=True, slots=True)
-class Guardians:
-    """Those who are linked, until when where that is limited, and those a court has excluded."""
-
-    linked: frozenset[PersonId] = frozenset()
-    excluded: frozenset[PersonId] = frozenset()
-    recorded: dict[PersonId, GuardianshipRecorded] = field(default_factory=dict)
-
-    def __contains__(self, who: object) -> bool:
-        return who in self.linked
-
-    def represents(self, who: PersonId, on: date) -> bool:
-        """Say whether somebody may sign for the pupil on a day (L-04)."""
-        known = self.recorded.get(who)
-        in_time = known is None or known.valid_until is None or on <= known.valid_until
-        return who in self.linked and who not in self.excluded and in_time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkGuardian:
-    """``relation`` and the days: as the document says that proves it; None when it is not said."""
-
-    guardian_id: PersonId
-    pupil_id: PersonId
-    relation: Relation | None = None
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnlinkGuardian:
-    guardian_id: PersonId
-    pupil_id: PersonId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExcludeGuardian:
-    """A court has decided that one parent signs nothing and sees nothing (L-05)."""
-
-    guardian_id: PersonId
-    pupil_id: PersonId
-    decision_number: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadmitGuardian:
-    guardian_id: PersonId
-    pupil_id: PersonId
-    decision_number: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndGuardianships:
-    """End what has come to its end: a term, or all of it once the pupil is of age (L-04)."""
-
-    pupil_id: PersonId
-    is_adult: bool
-    on: date
-
-
-Command: TypeAlias = (
-    LinkGuardian | UnlinkGuardian | ExcludeGuardian | ReadmitGuardian | EndGuardianships
-)
 
 
 def decide(state: Guardians, command: Command) -> list[GuardianEvent]:
@@ -96,31 +37,9 @@ def decide(state: Guardians, command: Command) -> list[GuardianEvent]:
         case ReadmitGuardian():
             return _readmit(state, command)
         case EndGuardianships():
-            over = {
-                guardian
-                for guardian in state.linked
-                if command.is_adult or not state.represents(guardian, command.on)
-            }
-            return [_unlinked(guardian, command.pupil_id) for guardian in sorted(over)]
+            return _end(state, command)
         case _:
             assert_never(command)
-
-
-def evolve(state: Guardians, event: GuardianEvent) -> Guardians:
-    match event:
-        case GuardianLinked(guardian_id=guardian):
-            return replace(state, linked=state.linked | {guardian})
-        case GuardianUnlinked(guardian_id=guardian):
-            left = {who: known for who, known in state.recorded.items() if who != guardian}
-            return replace(state, linked=state.linked - {guardian}, recorded=left)
-        case GuardianshipRecorded(guardian_id=guardian):
-            return replace(state, recorded=state.recorded | {guardian: event})
-        case GuardianExcluded(guardian_id=guardian):
-            return replace(state, excluded=state.excluded | {guardian})
-        case GuardianReadmitted(guardian_id=guardian):
-            return replace(state, excluded=state.excluded - {guardian})
-        case _:
-            assert_never(event)
 
 
 def _link(state: Guardians, command: LinkGuardian) -> list[GuardianEvent]:
@@ -164,6 +83,15 @@ def _readmit(state: Guardians, command: ReadmitGuardian) -> list[GuardianEvent]:
         on=command.on,
     )
     return [readmitted]
+
+
+def _end(state: Guardians, command: EndGuardianships) -> list[GuardianEvent]:
+    over = {
+        guardian
+        for guardian in state.linked
+        if command.is_adult or not state.represents(guardian, command.on)
+    }
+    return [_unlinked(guardian, command.pupil_id) for guardian in sorted(over)]
 
 
 def _recorded(command: LinkGuardian, relation: Relation) -> GuardianshipRecorded:
