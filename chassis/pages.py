@@ -75,9 +75,7 @@ class Pages:
         self.statics = _statics(package)
         self._school_name = school_name or (lambda _school, _language: "")
         self._stage_of = stage_of or (lambda _school: EVERYTHING)
-        self._environments = {
-            language: _environment(package, self.statics, language) for language in LANGUAGES
-        }
+        self._environments = {language: _environment(package, language) for language in LANGUAGES}
 
     def render(
         self,
@@ -213,9 +211,13 @@ def zipped(response: Response, request: Request) -> Response:
     return response
 
 
-def _environment(package: str, statics: Statics, language: str) -> Environment:
-    """Make an environment for one language, so that macros need not be handed the language."""
-    spoken = words(language, package)
+@cache
+def _environment(package: str, language: str) -> Environment:
+    """Make an environment for one language, so that macros need not be handed the language.
+
+    It knows nothing of the runtime, so a process compiles each template once.
+    """
+    spoken, statics = words(language, package), _statics(package)
     folders = [home(package) / "templates", home(SHELL) / "templates"]
     environment = Environment(
         loader=FileSystemLoader(folders),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
@@ -224,14 +225,18 @@ def running(
     data: Path | None = None,
     environ: Mapping[str, str] | None = None,
     raises: bool = True,
+    like: Path | None = None,
 ) -> Iterator[Running]:
     """Run services together on temporary SQLite files, for as long as the block lasts.
 
-    An unexpected error in a handler is raised into the test, unless `raises` is false.
+    An unexpected error in a handler is raised into the test, unless `raises` is false. `like` is
+    the folder of an installation that is closed; it begins with a copy of all that lies there.
     """
     with TemporaryDirectory() as folder:
-        clock = TestClock()
-        given = {"DATA": str(data or folder), "SERVICE_SECRET": SECRET, **dict(environ or {})}
+        clock, here = TestClock(), data or Path(folder)
+        if like is not None:
+            copytree(like, here, dirs_exist_ok=True)
+        given = {"DATA": str(here), "SERVICE_SECRET": SECRET, **dict(environ or {})}
         house = House(given, clock=clock)
         try:
             yield Running(house, services, clock, raises)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -86,6 +87,7 @@ class Site:
             try:
                 response = self._answer(call)
             except Exception as error:
+                call.runtime.denials.note_error(call, error)
                 if self._raises and problems.problem_of(error).status == UNEXPECTED:
                     raise
                 response = problems.respond(call, error)
@@ -120,7 +122,7 @@ class Site:
             # Whoever lost the way is known all the same, so that the page can show it.
             call.caller = _perhaps(call)
             raise NotFound from None
-        endpoint, invoke = rule.endpoint
+        endpoint, invoke = self._endpoints[rule.endpoint]
         call.endpoint, call.runtime, call.args = endpoint, endpoint.runtime, dict(args)
         return endpoint, invoke
 
@@ -152,18 +154,21 @@ class Site:
 
     def _adapter(self, request: Request) -> MapAdapter:
         if self._map is None:
-            self._map = Map(
-                [
-                    Rule(e.route.rule, endpoint=(e, invoke), methods=e.route.methods)
-                    for e, invoke in self._endpoints
-                ]
-            )
+            self._map = _map_of(tuple((e.route.rule, e.route.methods) for e, _ in self._endpoints))
         return self._map.bind_to_environ(request.environ)
 
     def _nearest(self, path: str) -> Runtime:
         """Give the service that an address would belong to, so that even a 404 is a page."""
         first = path.split("/")[1] if path.startswith("/") else ""
         return self._runtimes.get(first) or next(iter(self._runtimes.values()))
+
+
+@cache
+def _map_of(addresses: tuple[tuple[str, tuple[str, ...]], ...]) -> Map:
+    """Compile addresses, each leading to its number: it takes long, and tests ask for it often."""
+    return Map(
+        [Rule(rule, endpoint=n, methods=methods) for n, (rule, methods) in enumerate(addresses)]
+    )
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -1,14 +1,18 @@
 """What every test may ask for. Each is started when the first test asks, and not before."""
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from deploy.district.district import District
 from deploy.local import postgres as local_postgres
@@ -31,6 +35,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("kitepkana")
 expect.set_options(timeout=20_000)
+
+
+@event.listens_for(Pool, "checkout")
+def _without_the_disk(dbapi: Any, record: Any, _proxy: object) -> None:
+    """Let commits of SQLite in the process of the tests not wait: nobody pulls the plug on it.
+
+    Processes that tests start, and kill, wait for the disk as ever.
+    """
+    if isinstance(dbapi, sqlite3.Connection) and not record.info.get("hurries"):
+        record.info["hurries"] = True
+        dbapi.execute("PRAGMA synchronous=OFF")
+
 
 _numbers = count(1)
 # Folders whose tests start whole installations.
