@@ -21,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     TextClause,
+    bindparam,
     select,
     text,
     update,
@@ -143,19 +144,12 @@ class Store:
 
     def heads(self) -> dict[str, Head]:
         """Return how far each partition goes."""
-        columns = head.c.partition, head.c.position, head.c.published, head.c.epoch
         with self.at_once.connect() as db:
-            return {row[0]: Head(*row[1:]) for row in db.execute(select(*columns))}
+            return {row[0]: Head(*row[1:]) for row in db.execute(_HEADS)}
 
     def read(self, partition: str, after: int, limit: int = 1000) -> list[Envelope]:
         """Read committed events of a partition behind a position, in order."""
-        query = (
-            select(*_ENVELOPE)
-            .join(head, head.c.partition == event.c.partition)
-            .where(event.c.partition == partition, event.c.position > after)
-            .order_by(event.c.position)
-            .limit(limit)
-        )
+        asked = {"this_partition": partition, "after": after, "at_most": limit}
         with self.at_once.connect() as db:
             return [
                 Envelope(
@@ -172,7 +166,7 @@ class Store:
                     **_meta_decoder.decode(meta),
                 )
                 for event_id, name, position, stream, version, recorded_at, data, meta, now in (
-                    db.execute(query).all()
+                    db.execute(_READ, asked).all()
                 )
             ]
 
@@ -328,6 +322,15 @@ class Store:
 _BY_VERSION = itemgetter(1)
 _fields = "id", "type", "position", "stream", "version", "recorded_at", "data", "meta"
 _ENVELOPE = *(event.c[name] for name in _fields), head.c.epoch
+_READ = (
+    select(*_ENVELOPE)
+    .join(head, head.c.partition == event.c.partition)
+    .where(event.c.partition == bindparam("this_partition"))
+    .where(event.c.position > bindparam("after"))
+    .order_by(event.c.position)
+    .limit(bindparam("at_most"))
+)
+_HEADS = select(head.c.partition, head.c.position, head.c.published, head.c.epoch)
 
 
 @cache

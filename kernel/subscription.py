@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, select, update
+from sqlalchemy import Connection, Engine, Row, Table, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 
 from kernel import epoch
@@ -23,8 +23,17 @@ from kernel.feed import Feed, FeedUnavailable
 from kernel.observer import SILENT, Observer
 from kernel.schema import checkpoint, parked
 from kernel.sql import insert_missing, upsert, writing
+from kernel.store import Head
 
 _PAGE = 2000
+# Written once: to put a statement together takes longer than SQLite takes to answer it.
+_HERE = {name: bindparam(f"this_{name}") for name in ("subscription", "source", "partition")}
+_AT = [checkpoint.c[name] == value for name, value in _HERE.items()]
+_MARK = select(checkpoint).where(*_AT)
+_MARKS = select(checkpoint).where(*_AT[:2])
+_LOCKED = _MARK.with_for_update()
+_MOVE = update(checkpoint).where(*_AT)
+_WAITING = select(parked.c.stream).distinct().where(*(parked.c[n] == v for n, v in _HERE.items()))
 
 
 class Stopped(Exception):
@@ -36,6 +45,7 @@ class _Gap(Exception):
 
     def __init__(self, position: int, found: int) -> None:
         super().__init__(position, found)
+        self.after = position
         self.missing = found - position - 1
 
 
@@ -115,10 +125,12 @@ class Subscription:
         """
         unavailable = None
         for source in self.projection.sources:
+            # The checkpoints first: what moves on meanwhile is never ahead of heads seen later.
+            marks = self._marks(source)
             try:
                 for partition, head in self.feeds[source].heads().items():
                     with self._stopping(source, partition):
-                        self._compare(source, partition, head.position, head.epoch)
+                        self._compare(source, partition, head, marks.get(partition))
             except FeedUnavailable as reason:
                 unavailable = reason
         if unavailable:
@@ -127,7 +139,7 @@ class Subscription:
     def position(self, source: str, partition: str) -> int:
         """Return how far this read model has seen a partition."""
         with self.engine.connect() as db:
-            mark = self._mark(db, source, partition)
+            mark = db.execute(_MARK, self._here(source, partition)).one_or_none()
         return mark.position if mark else 0
 
     def settled(self, source: str, partition: str, position: int) -> bool:
@@ -160,23 +172,19 @@ class Subscription:
             self._apply(source, partition, batch)
         except _Gap as gap:
             self.observer.gap(self.name, source, partition, gap.missing)
-            self._pull(source, partition)
+            self._pull(source, partition, gap.after, batch[-1].position)
 
-    def _compare(self, source: str, partition: str, position: int, now: str) -> None:
-        with self.engine.connect() as db:
-            mark = self._mark(db, source, partition)
+    def _compare(self, source: str, partition: str, head: Head, mark: Row[Any] | None) -> None:
         seen = mark.position if mark else 0
-        self._check_epoch(mark, now)
-        if position < seen:
-            msg = f"the source ends at {position}, this reader saw {seen}: begin a new epoch there"
-            raise Stopped(msg)
-        self.observer.behind(self.name, source, partition, max(0, position - seen))
-        if position > seen:
-            self._pull(source, partition)
+        self._check_epoch(mark, head.epoch)
+        if head.position < seen:
+            ends = f"the source ends at {head.position}, this reader saw {seen}"
+            raise Stopped(f"{ends}: begin a new epoch there")
+        self.observer.behind(self.name, source, partition, head.position - seen)
+        self._pull(source, partition, seen, head.position)
 
-    def _pull(self, source: str, partition: str) -> None:
-        while True:
-            after = self.position(source, partition)
+    def _pull(self, source: str, partition: str, after: int, until: int) -> None:
+        while after < until:
             page = self.feeds[source].read(partition, after, _PAGE)
             if not page:
                 return
@@ -186,6 +194,7 @@ class Subscription:
                 # The feed itself lacks the event: no waiting will bring it.
                 msg = f"the log of {source} lacks {hole.missing} events after {after}"
                 raise Stopped(msg) from None
+            after = page[-1].position
 
     def _apply(self, source: str, partition: str, batch: Sequence[Envelope]) -> None:
         """Fold what is new of an ordered batch and move the checkpoint, in one transaction.
@@ -209,7 +218,7 @@ class Subscription:
                 "epoch": last.epoch,
                 "event_time": last.time.isoformat(),
             }
-            db.execute(update(checkpoint).where(self._here(source, partition)).values(moved))
+            db.execute(_MOVE, self._here(source, partition) | moved)
         if self.projection.after_commit and messages:
             self.projection.after_commit([message for message, _ in messages])
         self.observer.applied(self.name, source, partition, last.position, len(fresh), last.time)
@@ -283,32 +292,28 @@ class Subscription:
         )
 
     def _parked_streams(self, db: Connection, source: str, partition: str) -> set[str]:
-        where = (
-            (parked.c.subscription == self.name)
-            & (parked.c.source == source)
-            & (parked.c.partition == partition)
-        )
-        return set(db.scalars(select(parked.c.stream).where(where).distinct()))
+        return set(db.scalars(_WAITING, self._here(source, partition)))
 
     # Checkpoints
 
-    def _here(self, source: str, partition: str) -> Any:
-        return (
-            (checkpoint.c.subscription == self.name)
-            & (checkpoint.c.source == source)
-            & (checkpoint.c.partition == partition)
-        )
+    def _here(self, source: str, partition: str) -> dict[str, str]:
+        return {
+            "this_subscription": self.name,
+            "this_source": source,
+            "this_partition": partition,
+        }
 
-    def _mark(self, db: Connection, source: str, partition: str) -> Row[Any] | None:
-        return db.execute(select(checkpoint).where(self._here(source, partition))).one_or_none()
+    def _marks(self, source: str) -> dict[str, Row[Any]]:
+        with self.engine.connect() as db:
+            found = db.execute(_MARKS, self._here(source, "")).all()
+        return {mark.partition: mark for mark in found}
 
     def _locked_mark(self, db: Connection, source: str, partition: str) -> Row[Any]:
         """Take the checkpoint's row.
 
         So that a second reader of the same subscription waits its turn.
         """
-        query = select(checkpoint).where(self._here(source, partition)).with_for_update()
-        found = db.execute(query).one_or_none()
+        found = db.execute(_LOCKED, self._here(source, partition)).one_or_none()
         if found is not None:
             return found
         start = {
@@ -320,7 +325,7 @@ class Subscription:
             "event_time": "",
         }
         insert_missing(db, checkpoint, start)
-        return db.execute(query).one()
+        return db.execute(_LOCKED, self._here(source, partition)).one()
 
 
 def message_of(envelope: Envelope, codec: Codec) -> Message:
