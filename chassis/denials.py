@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from chassis import logs, metrics
 from chassis.caller import DISTRICT
+from chassis.errors import CrossSite, Denied, NotAllowed
 from kernel.codec import Codec
 from kernel.store import Change, Context
 
@@ -56,6 +57,20 @@ class Denials:
         self._hour = ""
         self._told: Counter[str] = Counter()
         self._lock = threading.Lock()
+
+    def note_error(self, call: Call, error: Exception) -> None:
+        """Record an exception that denied something to somebody signed in, wherever it came up."""
+        if not call.caller.person_id:
+            return
+        match error:
+            case Denied(kind=kind, value=value):
+                self.note(call, "object", kind, value)
+            case CrossSite():
+                pass  # Another site sent it, and not the person.
+            case NotAllowed():
+                self.note(call, "role")
+            case _:
+                pass
 
     def note(
         self, call: Call, because: Literal["role", "object"], kind: str = "", value: str = ""

@@ -11,6 +11,19 @@ class NotFound(Exception):
     """There is nothing at this address, or it is not for you."""
 
 
+class Denied(NotFound):
+    """There is nothing at this address, or it is not for you.
+
+    Raised wherever somebody names an object that is not theirs to reach; answered like any other
+    nothing, and written down by the chassis (chassis/denials.py). `kind` is the argument or field
+    that named it, `value` what was named.
+    """
+
+    def __init__(self, kind: str, value: str = "") -> None:
+        super().__init__()
+        self.kind, self.value = kind, value
+
+
 class NotSwitchedOn(NotFound):
     """The school has not gone so far yet."""
 

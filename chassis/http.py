@@ -20,8 +20,8 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import stages
 from chassis.caller import NOBODY, ROLES, Caller
-from chassis.errors import NotAllowed, NotFound
-from chassis.gate import check_declared
+from chassis.errors import Denied, NotAllowed, NotFound
+from chassis.gate import check_body, check_declared
 from chassis.policy import Action, Scope
 from kernel.store import Context
 
@@ -276,12 +276,16 @@ class Call:
         )
 
     def json(self, schema: Schema | type[Schema]) -> dict[str, Any]:
-        """Parse the body; raises ValidationError, also for fields the schema does not know."""
+        """Parse the body; raises ValidationError, also for fields the schema does not know.
+
+        Raises Denied when it names an object that is not the caller's to reach.
+        """
         schema = schema() if isinstance(schema, type) else schema
         given = dict(self._body)
         if "command_id" not in schema.fields:
             given.pop("command_id", None)
         loaded: dict[str, Any] = schema.load(given, unknown=RAISE)
+        check_body(self, given)
         return loaded
 
     def query(self, schema: Schema | type[Schema]) -> dict[str, Any]:
@@ -294,10 +298,16 @@ class Call:
         return loaded
 
     def form(self) -> Form:
-        """Take the form as it was typed; `form.read(schema)` parses it."""
+        """Take the form as it was typed; `form.read(schema)` parses it.
+
+        Raises Denied when it names an object that is not the caller's to reach.
+        """
         from chassis.forms import Form  # noqa: PLC0415
 
-        return Form.of(self.request)
+        form = Form.of(self.request)
+        if self.request.method not in SAFE:
+            check_body(self, form.data)
+        return form
 
     @cached_property
     def _body(self) -> Mapping[str, Any]:
@@ -380,6 +390,7 @@ __all__ = [
     "Allow",
     "Call",
     "Caller",
+    "Denied",
     "Endpoint",
     "NotAllowed",
     "NotFound",

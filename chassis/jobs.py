@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from chassis import logs
-from chassis.errors import NotFound
+from chassis.errors import Denied
 from chassis.languages import N_, words
 from kernel.decider import Refused
 from kernel.feed import FeedUnavailable
@@ -135,12 +135,12 @@ class Jobs:
         return job_id
 
     def find(self, job_id: str, call: Call) -> Job:
-        """Give a job of the caller; raises NotFound when there is none, or it is another's."""
+        """Give a job of the caller; raises Denied when there is none, or it is another's."""
         mine = (job_table.c.id == job_id) & (job_table.c.owner == call.caller.person_id)
         with self._runtime.engine.connect() as db:
             row = db.execute(select(job_table).where(mine)).one_or_none()
         if row is None:
-            raise NotFound
+            raise Denied("job_id", job_id)
         changed = datetime.fromisoformat(row.changed)
         failed = row.failed
         if not row.finished and self._runtime.now() - changed > SILENT_AT_MOST:

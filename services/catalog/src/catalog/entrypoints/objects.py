@@ -5,7 +5,7 @@ from typing import Final
 
 from catalog.application.uploads import Uploads
 from catalog.domain.ids import SchoolId
-from catalog.readmodels import imports, shelf
+from catalog.readmodels import batches, imports, shelf
 from chassis.policy import Asked, Finder, Scope, in_school
 
 
@@ -20,4 +20,5 @@ def upload(asked: Asked, import_id: str) -> Collection[Scope]:
 OBJECTS: Final[Mapping[str, Finder]] = {
     "record_id": in_school(shelf.record.c.record_id, shelf.record.c.school),
     "import_id": upload,
+    "batch": in_school(batches.batch.c.batch_id, batches.batch.c.school),
 }

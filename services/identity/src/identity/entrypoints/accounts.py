@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, download, http, see_other
+from chassis.http import Call, Denied, NotFound, download, http, see_other
 from chassis.languages import N_
 from chassis.printing import pdf
 from chassis.runtime import BISHKEK
@@ -228,7 +228,7 @@ class SlipPages(Door):
         return self._sheet(call, school, class_id, slips)
 
     def _chosen(self, class_id: str, wanted: dict[str, Any], *, done: bool) -> Sequence[PersonId]:
-        """Return whom slips are for; raises NotFound for somebody who is not of this class.
+        """Return whom slips are for; raises Denied for somebody who is not of this class.
 
         A repeated command (``done``) means the same people again, who have accounts by now.
         """
@@ -237,8 +237,8 @@ class SlipPages(Door):
             family = self._family(db, class_id)
             have = people_among(db, people_asked)
         everybody = set(family) | {g for parents in family.values() for g in parents}
-        if not everybody.issuperset(people_asked):
-            raise NotFound
+        if strangers := [person for person in people_asked if person not in everybody]:
+            raise Denied("people", strangers[0])
         if wanted["only_new"] and not done:
             people_asked = [person for person in people_asked if person not in have]
         if not people_asked:

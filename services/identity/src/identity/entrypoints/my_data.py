@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from chassis.forms import Form
 from chassis.gate import require_proof
-from chassis.http import SIGNED_IN, Call, NotFound, download, http, see_other
+from chassis.http import SIGNED_IN, Call, Denied, NotFound, download, http, see_other
 from chassis.jobs import Progress
 from chassis.languages import N_
 from chassis.policy import Scope
@@ -134,7 +134,7 @@ class MyDataPages(Desk):
         applied = any(row.kind == RequestKind.ACCESS and row.closed_on is None for row in waiting)
         if Scope.SCHOOL in call.scopes and applied:
             return found
-        raise NotFound
+        raise Denied("person_id", person_id)
 
     def _may_take(self, call: Call, school: str, person_id: str) -> None:
         """Let the family take the copy at any time, the officer after a fresh password only.

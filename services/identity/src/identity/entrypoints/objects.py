@@ -42,6 +42,14 @@ def person(asked: Asked, person_id: str) -> Collection[Scope]:
     return lies_in
 
 
+def relative(asked: Asked, person_id: str) -> Collection[Scope]:
+    """Find whom a form names beside the person it is about: parents of the own class too."""
+    lies_in = person(asked, person_id)
+    if lies_in and "teacher" in asked.roles and _stands_in_own_class(asked, person_id):
+        return {*lies_in, Scope.CLASS}
+    return lies_in
+
+
 def school_class(asked: Asked, class_id: str) -> Collection[Scope]:
     """Find a class of the school, and say whether the asker leads it."""
     found = classes.one(asked.db, class_id)
@@ -82,6 +90,11 @@ def transfer(asked: Asked, transfer_id: str) -> Collection[Scope]:
     return {Scope.SCHOOL} if here else NOWHERE
 
 
+def _stands_in_own_class(asked: Asked, guardian_id: str) -> bool:
+    children = [row.pupil_id for row in people.children_of(asked.db, guardian_id)]
+    return any(_leads(asked, classes.class_of(asked.db, child)) for child in children)
+
+
 def _leads(asked: Asked, of: Any) -> bool:
     return of is not None and of.class_teacher_id == asked.person_id
 
@@ -98,6 +111,11 @@ def people_import(asked: Asked, import_id: str) -> Collection[Scope]:
 OBJECTS: Final[Mapping[str, Finder]] = {
     "person_id": person,
     "pupil_id": person,
+    "applicant_id": relative,
+    "guardian_id": relative,
+    "signer_id": relative,
+    "by": relative,
+    "people": relative,
     "class_id": school_class,
     "consent_id": consent,
     "form_id": form,

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import MIB, Call, NotFound, http, see_other
+from chassis.http import MIB, Call, Denied, NotFound, http, see_other
 from chassis.languages import N_
 from identity.application import Paper, Scan, Signer, Submission
 from identity.application.ids import derived, part_of
@@ -132,7 +132,7 @@ class PaperPages(Desk):
             with self.runtime.read() as db:
                 known = given["signer_id"] in people.guardians_of(db, row.person_id)
             if not known:
-                raise NotFound
+                raise Denied("signer_id", given["signer_id"])
             return Signer(person_id=PersonId(given["signer_id"]))
         details = {part: given[f"signer_{part}"] for part in (*NAME, Field.PHONE)}
         if not (details[Field.SURNAME] and details[Field.GIVEN_NAME]):

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, http, see_other
+from chassis.http import Call, Denied, NotFound, http, see_other
 from chassis.languages import N_
 from identity.application.ids import derived
 from identity.application.transfers import Transfer
@@ -65,7 +65,7 @@ class TransferPages(Desk):
     def cancel(self, call: Call, school: str, transfer_id: str) -> Response:
         found = self._found(transfer_id)
         if found.from_school != school:
-            raise NotFound
+            raise Denied("transfer_id", transfer_id)
         command = CancelTransfer(
             transfer_id=TransferId(transfer_id),
             person_id=PersonId(found.person_id),
@@ -82,7 +82,7 @@ class TransferPages(Desk):
     def accept(self, call: Call, school: str, transfer_id: str) -> Response:
         found = self._found(transfer_id)
         if found.to_school != school:
-            raise NotFound
+            raise Denied("transfer_id", transfer_id)
         try:
             done = self.identity.transfers.accept(
                 call.context(), self._going(found), self.runtime.today()

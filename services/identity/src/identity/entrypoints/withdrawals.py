@@ -5,7 +5,7 @@ from typing import Any, Final
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import Call, NotFound, http, see_other
+from chassis.http import Call, Denied, NotFound, http, see_other
 from chassis.policy import Scope
 from identity.application.ids import part_of
 from identity.domain.consent.commands import WithdrawConsent
@@ -87,13 +87,13 @@ class WithdrawalPages(Desk):
     def _who(self, call: Call, school: str, paper: Any, asked_by: str) -> PersonId | None:
         """Say who takes it back: the family for itself, or whose application the office has.
 
-        Raises NotTheirsToWithdraw for a child who is too young, NotFound for a stranger.
+        Raises NotTheirsToWithdraw for a child who is too young, Denied for a stranger.
         """
         if Scope.SCHOOL in call.scopes and call.caller.person_id != paper.person_id:
             with self.runtime.read() as db:
                 family = people.guardians_of(db, paper.person_id)
             if asked_by and asked_by not in {*family, paper.signer_id, paper.person_id}:
-                raise NotFound
+                raise Denied("by", asked_by)
             return PersonId(asked_by) if asked_by else None
         if call.caller.person_id == paper.person_id:
             self._check_age(school, paper)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
+from chassis.gate import check_named
 from chassis.http import Call, NotFound, Wired, answer, http, see_other
 from chassis.languages import one_line
 from chassis.pages import Pages
@@ -289,6 +290,7 @@ class Lessons:
     def _entries(self, call: Call, school: str, of: LessonId, form: Form) -> Iterator[Any]:
         """Go through what differs from what the form showed, each as a command of its own."""
         journal, hand, here = self.app.journal, self._hand(call, school), SchoolId(school)
+        check_named(call, (("pupil_id", who) for who in _pupils_in(form)))
 
         def own(name: str) -> Hand:
             command_id = str(uuid5(UUID(hand.context.command_id), name))
@@ -330,6 +332,12 @@ class Lessons:
 
 def _entered(done: Done) -> Response:
     return answer(200, {"changed": len(done.events), "position": done.position})
+
+
+def _pupils_in(form: Form) -> set[str]:
+    """Collect whom the fields of a lesson are named after, `mark-<pupil>` and `absence-<pupil>`."""
+    named = (name.partition("-") for name in form.data)
+    return {who for what, _, who in named if what in {"mark", "absence"} and _is_id(who)}
 
 
 def _is_id(text: str) -> bool:

@@ -107,4 +107,8 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "pupil_id": pupil,
     "teacher_id": teacher,
     "slot_id": slot,
+    "pupil_ids": pupil,
+    "from_class_id": school_class,
+    "to_class_id": school_class,
+    "class_teacher_id": teacher,
 }
