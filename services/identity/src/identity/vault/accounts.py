@@ -17,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from chassis.memory import give_back
+from chassis.memory import HEAP
 from identity.domain.access.passwords import LONGEST, normal_username
 from identity.domain.access.refusals import UsernameTaken, UsernameUnclear
 from identity.domain.fields import PurposeClass
@@ -58,7 +58,7 @@ _here: Final[set[object]] = set()
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Wait for a turn to hash; whoever leaves last gives the memory of all the hashes back."""
+    """Wait for a turn to hash; whoever leaves last lets the memory of the hashes be given back."""
     me = object()
     _here.add(me)
     try:
@@ -67,7 +67,7 @@ def _turn() -> Iterator[None]:
     finally:
         _here.discard(me)
         if not _here:
-            give_back()
+            HEAP.give_back()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
