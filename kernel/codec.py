@@ -46,6 +46,20 @@ class Codec:
         """Join two vocabularies."""
         return Codec({**self.wire, **other.wire}, {**self.upcasts, **other.upcasts})
 
+    def only(self, *kinds: type) -> "Codec":
+        """Return what reads events of these classes alone, under old names too.
+
+        A read model that is given no more decodes no more. Raises UnknownType.
+        """
+        wire = {self.name_of(kind): kind for kind in kinds}
+        lifts = {old: lift for old, lift in self.upcasts.items() if self._latest(old) in wire}
+        return Codec(wire, lifts)
+
+    def _latest(self, name: str) -> str:
+        while name in self.upcasts:
+            name, _ = self.upcasts[name]
+        return name
+
     def name_of(self, kind: type) -> str:
         """Return the wire name of an event class; raises UnknownType."""
         try:

@@ -94,3 +94,20 @@ def test_a_reader_knows_whether_its_past_still_exists(seen, now, position, diver
 
 def test_a_restore_lengthens_the_epoch():
     assert epoch.restored(epoch.begun("a"), "b", 90) == "a@0 b@90"
+
+
+def test_a_reader_can_be_given_a_few_events_under_old_names_too():
+    codec = Codec(
+        {"toy.added.v2": Added, "toy.rich.v1": Rich},
+        {
+            "toy.added.v1": ("toy.added.v2", lambda old: {"amount": old["n"], "total": old["n"]}),
+            "toy.rich.v0": ("toy.rich.v1", dict),
+        },
+    ).only(Added)
+
+    assert codec.load("toy.added.v1", b'{"n":3}') == Added(amount=3, total=3)
+    assert "toy.added.v2" in codec
+    assert "toy.rich.v0" not in codec
+    assert "toy.rich.v1" not in codec
+    with pytest.raises(UnknownType):
+        codec.only(Rich)

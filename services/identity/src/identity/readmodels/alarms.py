@@ -37,7 +37,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 ALARMS: Final = Projection(
     name="identity.alarms",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(SeenInTwoPlaces)},
     tables=(alarm,),
     project=project,
 )

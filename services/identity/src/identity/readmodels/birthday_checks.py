@@ -30,7 +30,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 BIRTHDAY_CHECKS: Final = Projection(
     name="identity.birthday-checks",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(BirthdaysChecked)},
     tables=(birthday_check,),
     project=project,
 )

@@ -105,7 +105,7 @@ def _set(db: Connection, which: str, **values: object) -> None:
 
 BREACHES: Final = Projection(
     name="identity.breaches",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(BreachClosed, BreachFound, BreachMeasured, BreachReported)},
     tables=(breach, measure),
     project=project,
 )

@@ -137,7 +137,9 @@ def _touches(message: Message, given: Sequence[str]) -> bool:
 
 DISCLOSURES: Final = Projection(
     name="identity.disclosures",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(DisclosureRecorded, DisclosureTold, PersonalDataStored, ReceiverTold)
+    },
     tables=(disclosure, disclosed),
     project=project,
 )

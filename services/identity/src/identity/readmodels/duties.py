@@ -65,7 +65,7 @@ def _role(message: Message, event: RoleGranted | RoleEnded) -> dict[str, object]
 
 DUTIES: Final = Projection(
     name="identity.duties",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(RoleEnded, RoleGranted)},
     tables=(role,),
     project=project,
 )

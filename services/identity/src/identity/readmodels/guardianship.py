@@ -83,7 +83,11 @@ def _excluded(event: GuardianExcluded) -> dict[str, object]:
 
 GUARDIANSHIP: Final = Projection(
     name="identity.guardianship",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(
+            GuardianExcluded, GuardianReadmitted, GuardianUnlinked, GuardianshipRecorded
+        )
+    },
     tables=(guardianship, exclusion),
     project=project,
 )

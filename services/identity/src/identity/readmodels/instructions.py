@@ -78,7 +78,9 @@ def _row(
 
 INSTRUCTIONS: Final = Projection(
     name="identity.instructions",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(InstructionAcknowledged, InstructionApproved, InstructionDrafted)
+    },
     tables=(instruction, acknowledged),
     project=project,
 )

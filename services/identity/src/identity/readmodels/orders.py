@@ -106,7 +106,7 @@ def _order(message: Message, event: OrderIssued) -> dict[str, object]:
 
 ORDERS: Final = Projection(
     name="identity.orders",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(OrderCancelled, OrderIssued)},
     tables=(order, named, cancelled),
     project=project,
 )

@@ -38,7 +38,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 ROLLOUT: Final = Projection(
     name="identity.rollout",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(RolloutStageSet)},
     tables=(stage,),
     project=project,
 )

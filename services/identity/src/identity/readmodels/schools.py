@@ -36,7 +36,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 SCHOOLS: Final = Projection(
     name="identity.schools",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(SchoolRegistered)},
     tables=(school,),
     project=project,
 )

@@ -43,7 +43,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 SETTINGS: Final = Projection(
     name="identity.settings",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(TermSet)},
     tables=(term,),
     project=project,
 )

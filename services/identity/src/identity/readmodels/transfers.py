@@ -71,7 +71,11 @@ def _begun(message: Message, event: TransferBegun) -> dict[str, object]:
 
 TRANSFERS: Final = Projection(
     name="identity.transfers",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(
+            TransferAccepted, TransferBegun, TransferCancelled, TransferHandedOver
+        )
+    },
     tables=(transfer, ended),
     project=project,
 )

@@ -42,7 +42,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 UNDERTAKINGS: Final = Projection(
     name="identity.undertakings",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(UndertakingGiven)},
     tables=(undertaking,),
     project=project,
 )
