@@ -17,10 +17,11 @@ from identity.application.lists import (
     opened,
 )
 from identity.domain.fields import Field
-from identity.domain.imports import dates, values
-from identity.domain.imports.columns import Column, doubled, layout, recognised
+from identity.domain.imports import dates, letters, names, numbers
+from identity.domain.imports.columns import Column, doubled
 from identity.domain.imports.dates import Unclear
-from identity.domain.imports.listed import read_row
+from identity.domain.imports.headings import layout, recognised
+from identity.domain.imports.reading import read_row
 from identity.domain.imports.refusals import (
     FileBroken,
     FileEmpty,
@@ -234,7 +235,7 @@ def test_a_day_that_is_not_clear_is_never_guessed(text):
     ],
 )
 def test_a_name_in_one_column_is_taken_apart(text, parts):
-    assert tuple(values.name(text).values()) == parts
+    assert tuple(names.name(text).values()) == parts
 
 
 @pytest.mark.parametrize(
@@ -250,22 +251,22 @@ def test_letters_of_the_other_keyboard_are_pointed_out_and_not_changed():
     listed = read_row(2, {Column.SURNAME: mixed, Column.GIVEN_NAME: "Айжан"}, TODAY)
     assert listed.details[Field.SURNAME] == mixed
     assert [note.code for note in listed.odd] == ["look-alikes"]
-    assert values.alike(mixed) == values.alike("Асанова")
+    assert letters.alike(mixed) == letters.alike("Асанова")
 
 
 def test_spaces_and_composed_letters_are_one_spelling():
-    assert values.tidy(" Аса\u00a0 нова\u200b ") == "Аса нова"
-    assert values.tidy("Бе\u0306й") != ""
-    assert values.tidy("и\u0306") == "й"
+    assert letters.tidy(" Аса\u00a0 нова\u200b ") == "Аса нова"
+    assert letters.tidy("Бе\u0306й") != ""
+    assert letters.tidy("и\u0306") == "й"
 
 
 @pytest.mark.parametrize("text", ["7-Б", "7Б", "7 б", "7 «Б»", '7 "б" класс'])
 def test_a_class_is_read_however_it_was_written(text):
-    assert values.school_class(text) == "7-Б"
+    assert numbers.school_class(text) == "7-Б"
 
 
 def test_a_file_number_is_read_however_it_was_written():
-    assert {values.file_number(t) for t in ("В/13", "в-13", "В № 013", "B/13")} == {"В/13"}
+    assert {numbers.file_number(t) for t in ("В/13", "в-13", "В № 013", "B/13")} == {"В/13"}
 
 
 @pytest.mark.parametrize(

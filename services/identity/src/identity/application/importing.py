@@ -27,8 +27,9 @@ from identity.domain.imports.imports import FinishImport, PeopleImported, import
 from identity.domain.imports.judging import CHANGED, NEW, REFUSED, SAME, Judge, Judged
 from identity.domain.imports.listed import Listed, Note
 from identity.domain.imports.refusals import ListOutdated, NothingToBringIn
-from identity.domain.imports.register import Known, Register
+from identity.domain.imports.register import Draft, Known, Register
 from identity.domain.settings.settings import Key
+from identity.texts import consent_text
 from identity.vault.imports import Imports
 from kernel.application import Done, Step
 from kernel.store import Context
@@ -50,11 +51,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What looking at a list found; ``seen``: how many lists had been brought in by then."""
+    """What looking at a list found; ``seen``: how many lists had been brought in by then.
+
+    ``is_roster``: OneRoster knows no consents. ``asks_recipients``: whether a column says who else
+    may receive the data.
+    """
 
     judged: tuple[Judged, ...] = ()
     headings: tuple[Heading, ...] = ()
     seen: int = 0
+    is_roster: bool = False
+    asks_recipients: bool = True
 
     def count(self, verdict: str) -> int:
         return sum(judged.verdict == verdict for judged in self.judged)
@@ -166,7 +173,12 @@ class Importing:
             self._keep(import_id, Found(headings=headings))
             return "columns"
         found, _ = self._judged(school, source, choices, today, step)
-        self._keep(import_id, replace(found, headings=headings))
+        self._keep(import_id, replace(
+            found,
+            headings=headings,
+            is_roster=bool(source.listed),
+            asks_recipients=listing.asks_recipients(source.tables, choices.columns),
+        ))  # fmt: skip
         return "ready"
 
     def _keep(self, import_id: ImportId, found: Found) -> None:
@@ -273,7 +285,7 @@ class Importing:
             return Done(done.position, (), repeated=True)
         now, register = self._judged(school, source, choices, today, pace.turn)
         if (now.judged, now.seen) != (before.judged, before.seen):
-            self._keep(import_id, replace(now, headings=before.headings))
+            self._keep(import_id, replace(before, judged=now.judged, seen=now.seen))
             raise ListOutdated
         work = _Work(import_id, source, choices, now, register, today)
         return self._append(once, school, work, pace)
@@ -352,13 +364,15 @@ def _outcome(work: _Work, by_number: int) -> PeopleImported:
     )
 
 
-def _papers(facts: SchoolFacts) -> tuple[dict[str, set[str]], dict[str, dict[str, str]]]:
-    """Return the register numbers of papers by person, and those of forms with their consents."""
+def _papers(facts: SchoolFacts) -> tuple[dict[str, set[str]], dict[str, dict[str, Draft]]]:
+    """Return the register numbers of papers by person, and the printed forms by theirs."""
     held: dict[str, set[str]] = {}
-    drafts: dict[str, dict[str, str]] = {}
+    drafts: dict[str, dict[str, Draft]] = {}
     for paper in facts.papers:
         if paper.is_draft:
-            drafts.setdefault(paper.person_id, {})[paper.register_number] = paper.consent_id
+            asks = consent_text(paper.text_version).asks_recipients
+            draft = Draft(consent_id=paper.consent_id, asks_recipients=asks)
+            drafts.setdefault(paper.person_id, {})[paper.register_number] = draft
         else:
             held.setdefault(paper.person_id, set()).add(paper.register_number)
     return held, drafts

@@ -8,10 +8,10 @@ from identity.application.ids import derived
 from identity.application.office import Intake, Office
 from identity.application.papers import TEXT_VERSION, Paper, Scan, Signer, Submission
 from identity.domain.consent import register as printed
-from identity.domain.consent.events import Capacity, ConsentDrafted
+from identity.domain.consent.events import Capacity, ConsentDrafted, Recipient
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, PersonId, SchoolId
-from identity.domain.imports import values
+from identity.domain.imports import letters, numbers
 from identity.domain.imports.judging import NEW, Judged
 from identity.domain.imports.listed import Listed
 from identity.domain.imports.register import Register
@@ -132,24 +132,26 @@ class Intakes:
     def _parent(self, row: Listed) -> PersonId:
         """Return the id of a new parent; the same name and telephone in another row is the same."""
         own = PersonId(row.guardian_ids[0]) if row.guardian_ids else self._id(row, "guardian")
-        number = values.digits(row.guardian.get(Field.PHONE, ""))
+        number = numbers.digits(row.guardian.get(Field.PHONE, ""))
         if not number:
             return own
         parts = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
         named = " ".join(row.guardian.get(name, "") for name in parts)
-        return self._parents.setdefault(f"{values.alike(named)}|{number}", own)
+        return self._parents.setdefault(f"{letters.alike(named)}|{number}", own)
 
     def _paper(self, row: Listed, person: PersonId, *, alone: bool) -> Paper:
         sheet = row.sheet
         assert sheet is not None  # noqa: S101 - the judge has refused a row without one
         assert sheet.signed_on is not None  # noqa: S101
         known = self.register.by_id.get(person)
-        draft = known.drafts.get(sheet.register_number) if known else None
+        printed_form = known.drafts.get(sheet.register_number) if known else None
+        draft = printed_form.consent_id if printed_form else None
         version, sha256 = self._wording(draft, sheet.register_number)
         return Paper(
             consent_id=ConsentId(draft or self._id(row, "consent")),
             capacity=Capacity.SELF if alone else sheet.capacity or Capacity.PARENT,
             purposes=sheet.purposes,
+            recipients=(Recipient.SCHOOL, *sheet.recipients),
             categories=COVERED,
             register_number=sheet.register_number,
             place=sheet.place,

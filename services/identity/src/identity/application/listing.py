@@ -8,10 +8,12 @@ from typing import Final
 
 from identity.application.lists import Table
 from identity.application.papers import Scan
-from identity.domain.imports.columns import Column, doubled, layout, names_people, plain
+from identity.domain.imports.columns import Column, doubled, names_people
 from identity.domain.imports.dates import Unclear
-from identity.domain.imports.listed import Listed, Note, Sheet, read_row
-from identity.domain.imports.values import school_class
+from identity.domain.imports.headings import layout, plain
+from identity.domain.imports.listed import Listed, Note, Sheet
+from identity.domain.imports.numbers import school_class
+from identity.domain.imports.reading import RECIPIENTS, read_row
 
 SHEET: Final = 100_000  # A row's number in its file, and above it which sheet it stands on.
 
@@ -72,6 +74,12 @@ def is_clear(tables: Sequence[Table], chosen: Mapping[str, Column]) -> bool:
     """Say whether a list can be read: it names people, and no column stands for the same twice."""
     every = [columns_of(table, chosen) for table in tables]
     return all(names_people(columns) and not doubled(columns) for columns in every)
+
+
+def asks_recipients(tables: Sequence[Table], chosen: Mapping[str, Column]) -> bool:
+    """Say whether a column tells who else may receive the data; without one it counts as a no."""
+    every = (column for table in tables for column in columns_of(table, chosen).values())
+    return not RECIPIENTS.keys().isdisjoint(every)
 
 
 def rows_of(tables: Sequence[Table], choices: Choices, today: date) -> Iterator[Listed]:

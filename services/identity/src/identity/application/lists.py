@@ -18,7 +18,8 @@ from typing import Any, Final
 import openpyxl
 
 from identity.application.papers import Scan
-from identity.domain.imports.columns import Column, recognised
+from identity.domain.imports.columns import Column
+from identity.domain.imports.headings import recognised
 from identity.domain.imports.refusals import (
     FileBroken,
     FileEmpty,

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 
 from identity.application.lists import MOST_ROWS, decoded
 from identity.domain.imports.columns import Column
-from identity.domain.imports.listed import Listed, Note, read_row
+from identity.domain.imports.listed import Listed, Note
+from identity.domain.imports.reading import read_row
 from identity.domain.imports.refusals import NothingListed, TablesDisagree, TooManyRows
 from identity.domain.people.events import Kind
 

@@ -85,6 +85,10 @@ def _tell(found: Found) -> None:
         for note in judged.why:
             click.echo(f"  row {judged.row.number % ROW}: {say(spoken, note)}")
     told = (f"{SAID[verdict].lower()} {found.count(verdict)}" for verdict in VERDICTS)
+    if found.is_roster:
+        click.echo("OneRoster says nothing of consents, nor of who else may receive the data.")
+    elif not found.asks_recipients:
+        click.echo("No column says who else may receive the data: nobody but the school may.")
     click.echo(f"{len(found.judged)} rows: {', '.join(told)}")
 
 

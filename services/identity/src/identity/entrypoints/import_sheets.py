@@ -33,16 +33,19 @@ _TEMPLATE: Final[tuple[tuple[Column, str, str, str], ...]] = (
     (Column.CAPACITY, "Ким катары", "Кем приходится", "апасы"),
     (Column.CAPACITY_DOCUMENT, "Тастыктаган документ", "Подтверждающий документ", "I-ГН 0000001"),
     (Column.OWN_SIGNATURE, "Окуучунун колу", "Подпись ученика", ""),
+    (Column.DISTRICT, "Бөлүмгө берүүгө макул", "Согласие на отдел образования", ""),
+    (Column.MINISTRY, "Министрликке берүүгө макул", "Согласие на министерство", ""),
     (Column.PLACE, "Сакталган жери", "Место хранения", "2-шкаф"),
 )
+_ASKED: Final = (Column.OWN_SIGNATURE, Column.DISTRICT, Column.MINISTRY)
 _CHOICES: Final = {
     "ky": {
         Column.CAPACITY: ["апасы", "атасы", "камкорчу", "асырап алуучу", "көзөмөлчү", "өзү"],
-        Column.OWN_SIGNATURE: ["ооба", "жок"],
+        **{asked: ["ооба", "жок"] for asked in _ASKED},
     },
     "ru": {
         Column.CAPACITY: ["мать", "отец", "опекун", "усыновитель", "попечитель", "сам"],
-        Column.OWN_SIGNATURE: ["да", "нет"],
+        **{asked: ["да", "нет"] for asked in _ASKED},
     },
 }
 _ROWS: Final = 3000

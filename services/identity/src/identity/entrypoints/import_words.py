@@ -32,6 +32,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     Column.LANGUAGE: N_("Language of the paper"),
     Column.SCAN: N_("File of the scan"),
     Column.OWN_SIGNATURE: N_("The pupil signed too"),
+    Column.DISTRICT: N_("May the education department receive it"),
+    Column.MINISTRY: N_("May the ministry receive it"),
     Column.IGNORED: N_("Leave this column out"),
 }
 VERDICTS: Final[Mapping[str, str]] = {
@@ -58,6 +60,8 @@ _NOTES: Final[Mapping[str, str]] = {
     "scans-unclear": N_("There are several scans with the number of this paper."),
     "scan-unusable": N_("The scan is not a PDF, JPEG or PNG of at most 8 MB."),
     "paper-lacks": N_("The paper is not complete: %(about)s."),
+    "recipients-not-asked": N_("This paper does not ask who else may receive the data. Print a new"
+                               " form for that."),
     "signer-may-not": N_("For a child under 18, a parent or another legal representative signs."),
     "unknown-id": N_("Nobody of this school has this id."),
     "unknown-number": N_("Nobody has this file number."),

@@ -21,16 +21,18 @@ from identity.application.importing import Found, Pace, lacks_consent, opened_up
 from identity.application.lists import LARGEST_FILE
 from identity.application.roster_out import VERSIONS
 from identity.domain.access.events import LookPurpose
+from identity.domain.consent.events import Recipient
 from identity.domain.disclosure.disclosure import NAMED_IN_CONSENT
 from identity.domain.disclosure.events import Receiver
 from identity.domain.fields import NAME
 from identity.domain.ids import ImportId, PersonId, SchoolId
 from identity.domain.imports.columns import Column
-from identity.domain.imports.judging import ASK, LEAVE_OUT, SOMEBODY_NEW, VERDICTS, Judged
+from identity.domain.imports.judging import ASK, CHANGED, NEW, VERDICTS, Judged
+from identity.domain.imports.matching import LEAVE_OUT, SOMEBODY_NEW
 from identity.domain.imports.refusals import FileEmpty, ListOutdated
 from identity.entrypoints import import_sheets
 from identity.entrypoints.consent_desk import FORMS_AT_ONCE
-from identity.entrypoints.desk import Desk, aside, keep_in_memory, reasons, refused
+from identity.entrypoints.desk import RECIPIENTS, Desk, aside, keep_in_memory, reasons, refused
 from identity.entrypoints.http import XLSX
 from identity.entrypoints.import_words import COLUMNS, KINDS, ROW, say
 from identity.entrypoints.import_words import VERDICTS as SAID
@@ -269,6 +271,7 @@ class ImportPages(Desk):
             "person_id": judged.person_id,
             "changes": [spoken.gettext(COLUMNS[name.replace("_", "-")]) for name in judged.changes],
             "why": [say(spoken, note) for note in (*judged.why, *row.odd)],
+            "receivers": [spoken.gettext(RECIPIENTS[one]) for one in _receivers(judged)],
             "choices": [(choice, numbers.get(choice, "")) for choice in judged.choices],
         }
 
@@ -366,6 +369,12 @@ def _bring_in(
     for projection in ("identity.people", "identity.imports"):
         runtime.settled(projection, "identity", school, done.position, timeout=_PATIENCE)
     return f"/identity/{school}/import/{import_id}"
+
+
+def _receivers(judged: Judged) -> tuple[Recipient, ...]:
+    """Return who else may receive the data by the paper that would come in."""
+    comes_in = judged.with_paper and judged.verdict in {NEW, CHANGED}
+    return judged.row.sheet.recipients if comes_in and judged.row.sheet else ()
 
 
 def destroy_old_lists(runtime: Runtime) -> int:

@@ -116,7 +116,8 @@ def _parents(db: Connection, school: str) -> dict[str, tuple[str, ...]]:
 
 
 def _papers(db: Connection, school: str) -> Sequence[Row[Any]]:
-    columns = consent_state.c.person_id, consent_state.c.register_number, consent_state.c.consent_id
+    names = "person_id", "register_number", "consent_id", "text_version"
+    columns = [consent_state.c[name] for name in names]
     is_draft = (consent_state.c.state == DRAFTED).label("is_draft")
     here = (consent_state.c.school == school) & (consent_state.c.state != WITHDRAWN)
     return db.execute(select(*columns, is_draft).where(here)).all()

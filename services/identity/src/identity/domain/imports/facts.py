@@ -18,6 +18,7 @@ class PaperFact:
     person_id: str
     register_number: str
     consent_id: str
+    text_version: str
     is_draft: bool
 
 

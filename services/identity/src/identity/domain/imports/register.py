@@ -7,16 +7,24 @@ from datetime import date
 
 from identity.domain.consent.cover import Consents
 from identity.domain.fields import Field
-from identity.domain.imports import values
+from identity.domain.imports import letters, numbers
 from identity.domain.imports.listed import Listed
 from identity.domain.people.ages import is_aged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form that was printed and waits for its signature; not every wording asks for receivers."""
+
+    consent_id: str
+    asks_recipients: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """Somebody of the school: what is kept, the papers, and who stands for him or her.
 
-    ``drafts``: forms that were printed and wait for their signature, consents by register number.
+    ``drafts``: by register number.
     """
 
     person_id: str
@@ -25,8 +33,13 @@ class Known:
     details: Mapping[Field, str] = field(default_factory=dict, repr=False)
     consents: Consents = field(default_factory=Consents)
     register_numbers: frozenset[str] = frozenset()
-    drafts: Mapping[str, str] = field(default_factory=dict)
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
     guardians: tuple[str, ...] = ()
+
+    def asks_recipients(self, register_number: str) -> bool:
+        """Say whether a paper asks who else may receive the data; one not printed here does."""
+        draft = self.drafts.get(register_number)
+        return draft is None or draft.asks_recipients
 
 
 class Register:
@@ -74,13 +87,13 @@ class Register:
 
     def grown_up(self, guardian: Mapping[Field, str]) -> Known | None:
         """Return the parent with this name and this telephone: siblings share one."""
-        number = values.digits(guardian.get(Field.PHONE, ""))
+        number = numbers.digits(guardian.get(Field.PHONE, ""))
         same = [
             known
             for known in self._names.get(_named(guardian), ())
             if known.kind == "guardian"
             and number
-            and values.digits(known.details.get(Field.PHONE, "")) == number
+            and numbers.digits(known.details.get(Field.PHONE, "")) == number
         ]
         return same[0] if len(same) == 1 else None
 
@@ -98,7 +111,7 @@ def _day(text: str) -> date | None:
 
 
 def _named(details: Mapping[Field, str]) -> str:
-    return values.alike(f"{details.get(Field.SURNAME, '')} {details.get(Field.GIVEN_NAME, '')}")
+    return letters.alike(f"{details.get(Field.SURNAME, '')} {details.get(Field.GIVEN_NAME, '')}")
 
 
 def _may_be(one: str, other: str) -> bool:
