@@ -86,7 +86,8 @@ def test_nothing_of_it_is_parked(filled):
 def test_there_is_a_sign_in_for_every_role_and_each_opens(filled):
     identity = filled.runtimes["identity"].wired(build_identity)
     roles = {"operator", "district-officer", "administrator", "head", "deputy", "librarian",
-             "secretary", "data-officer", "teacher", "parent", "pupil"}  # fmt: skip
+             "secretary", "data-officer", "data-clerk", "nurse", "teacher", "parent",
+             "pupil"}  # fmt: skip
 
     assert {each.role for each in accounts()} == roles
     for each in accounts():

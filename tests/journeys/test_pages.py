@@ -22,6 +22,8 @@ ROLES = {
     "head": {"head"},
     "deputy": {"deputy"},
     "data-officer": {"data-officer"},
+    "data-clerk": {"data-clerk"},
+    "nurse": {"nurse"},
     "officer": {"district-officer"},
     "operator": {"operator", "administrator", "secretary"},
 }

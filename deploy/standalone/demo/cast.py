@@ -86,7 +86,7 @@ FIRST = DemoSchool(
         DemoClass(grade=7, letter="А", language="ky", pupils=15),
         DemoClass(grade=9, letter="А", language="ky", pupils=13),
     ),
-    staff=("head", "deputy", "librarian", "secretary", "data-officer"),
+    staff=("head", "deputy", "librarian", "secretary", "data-officer", "data-clerk", "nurse"),
     teachers=(
         ("teacher", "Математика"),
         ("teacher-2", "Кыргыз тили"),
