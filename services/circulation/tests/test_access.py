@@ -136,6 +136,17 @@ def test_a_mother_who_is_no_longer_linked_sees_nothing(it, town, scan):
     assert loans_of(mother, AIZADA) == 404
 
 
+def test_l07_a_mother_finds_nothing_behind_the_link_to_a_forgotten_child(it, town, scan):
+    scan(barcode(1), AIZADA)
+    stream = f"guardian-{MOTHER}"
+    town.tells("identity.guardian-linked", stream, guardian_id=MOTHER, pupil_id=BEKTUR)
+    town.tells("identity.person-forgotten", f"person-{AIZADA}", person_id=AIZADA)
+    mother = it.client.as_(MOTHER, ("parent", HERE))
+    assert AIZADA not in mother.get(f"/circulation/{HERE}/my-loans").text
+    assert loans_of(mother, AIZADA) == 404
+    assert loans_of(mother, BEKTUR) == 200
+
+
 def test_a_pupil_sees_the_own_books_only(it, town, scan):
     scan(barcode(1), AIZADA)
     town.settles()

@@ -192,7 +192,8 @@ def test_az03_a_form_with_a_field_too_many_is_refused(school):
         sent = {**typed_pupil(), extra: "head"}
         del sent["scan"]
         answered = client.post(f"/identity/{HERE}/people", data=sent)
-        assert answered.status_code == 422
+        # A name that means an object is looked up before the form is read.
+        assert answered.status_code == (404 if extra == "person_id" else 422)
 
 
 def test_another_site_cannot_take_a_consent_back(school):

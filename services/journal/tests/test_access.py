@@ -30,6 +30,25 @@ def test_an_unlinked_parent_sees_the_child_no_more(school, lesson):
     assert AMINA not in knocks(school, PARENT, "GET", "my-children").text
 
 
+def test_l07_a_parent_finds_nothing_behind_the_link_to_a_forgotten_child(school, lesson):
+    school.hears("guardian-linked", guardian_id=PARENT, pupil_id=BEN)
+    school.hears("person-forgotten", person_id=AMINA)
+    assert knocks(school, PARENT, "GET", f"my-children/{AMINA}").status_code == 404
+    assert knocks(school, PARENT, "GET", f"my-children/{BEN}").status_code == 200
+    assert AMINA not in knocks(school, PARENT, "GET", "my-children").text
+    assert knocks(school, DEPUTY, "GET", f"lessons/{lesson}/marks/{AMINA}").status_code == 200
+
+
+def test_az08_a_pupil_hidden_in_the_name_of_a_field_is_asked_for_too(school, lesson):
+    foreign = "0b1f2d7c-2f86-4c2f-9b8f-6a7d61f0a001"
+    sent = {f"mark-{foreign}": "5", f"was-mark-{foreign}": ""}
+    answered = knocks(school, TEACHER, "POST", f"lessons/{lesson}", data=sent)
+    assert answered.status_code == 404
+    told = school.it.runtime.store.read(SCHOOL, 0)
+    [denied] = [event for event in told if event.type == "journal.access-denied.v1"]
+    assert foreign.encode() in denied.data
+
+
 def test_a_mark_is_signed_by_whoever_is_signed_in(school, lesson):
     body = {"pupil_id": BEN, "old": None, "new": 5}
     path = f"lessons/{lesson}/marks"

@@ -189,8 +189,8 @@ def of_class(db: Connection, school: str, class_id: str) -> list[Reader]:
     return _in_order(db, _readers().where(here))
 
 
-def staff(db: Connection, school: str) -> list[Reader]:
-    here = (reader.c.school == school) & (reader.c.kind == "staff")
+def of_kind(db: Connection, school: str, kind: str) -> list[Reader]:
+    here = (reader.c.school == school) & (reader.c.kind == kind)
     return _in_order(db, _readers().where(here))
 
 
@@ -216,9 +216,11 @@ def classes(db: Connection, school: str) -> list[SchoolClass]:
 
 
 def children_of(db: Connection, school: str, guardian_id: str) -> list[str]:
-    """Give the pupils of this school whom the guardian stands for now."""
+    """Give the pupils of this school whom the guardian stands for now, but for the forgotten."""
     here = (guardian.c.school == school) & (guardian.c.guardian_id == guardian_id)
-    query = select(guardian.c.pupil_id).where(here, guardian.c.linked.is_(True))
+    same = and_(reader.c.school == guardian.c.school, reader.c.patron_id == guardian.c.pupil_id)
+    query = select(guardian.c.pupil_id).select_from(guardian.outerjoin(reader, same))
+    query = query.where(here, guardian.c.linked.is_(True), reader.c.forgotten.is_not(True))
     return list(db.scalars(query.order_by(guardian.c.pupil_id)))
 
 

@@ -14,13 +14,13 @@ from chassis.http import SIGNED_IN, Call, answer, download, http
 from chassis.languages import N_, words
 from chassis.pages import zipped
 from identity.domain.access.events import LookPurpose
-from identity.entrypoints.desk import Desk
+from identity.entrypoints import strangers
+from identity.entrypoints.desk import KIND_NAMES, Desk
 from identity.entrypoints.schemas import Names
 from identity.policy import EXPORT_PEOPLE
 from identity.readmodels import people
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_KINDS: Final = {"pupil": N_("Pupil"), "guardian": N_("Parent"), "staff": N_("Staff")}
 _COLUMNS: Final = ((N_("File number"), 14), (N_("Name"), 44), (N_("Who"), 14), (N_("Since"), 14))
 
 
@@ -32,8 +32,13 @@ class IdentityHttp(Desk):
         """Give names for the ids on a page.
 
         Unknown, forgotten and not yours are answered alike, so the answer tells nobody who exists.
+        Whoever is on none of the caller's pages was asked for by hand, and that is written down.
         """
         ids = set(call.json(Names)["ids"])
+        with self.runtime.read() as db:
+            unseen = strangers.among(db, call.caller, ids)
+        for person in unseen:
+            self.runtime.denials.note(call, "object", "ids", person)
         found: dict[Any, str] = dict(
             self.identity.names(call.context(), call.caller, ids, LookPurpose.PAGE)
         )
@@ -58,7 +63,7 @@ class IdentityHttp(Desk):
             (
                 row.file_number or "",
                 names.get(row.person_id, ""),
-                spoken.gettext(_KINDS[row.kind]),
+                spoken.gettext(KIND_NAMES[row.kind]),
                 spoken.date_short(row.registered_on),
             )
             for row in rows

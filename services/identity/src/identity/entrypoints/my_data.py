@@ -63,12 +63,13 @@ class MyDataPages(Desk):
                 for row in people.children_of(db, call.caller.person_id)
             ]
         known = [row for row in (*children, own) if row is not None]
-        if len(known) == 1:
+        gone = "gone" in call.request.args
+        if len(known) == 1 and not gone:
             # The language is chosen with the page, so it goes along.
             asked = call.request.query_string.decode("ascii", "ignore")
             own_page = f"/identity/{known[0].school}/my-data/{known[0].person_id}"
             return see_other(f"{own_page}?{asked}" if asked else own_page)
-        return self.show(call, "my-data-whose.html", people=known, said=said)
+        return self.show(call, "my-data-whose.html", people=known, gone=gone, said=said)
 
     @http("GET", "/identity/<school>/my-data/<person_id>", allow=SEE_OWN_DATA)
     def page(self, call: Call, school: str, person_id: str) -> Response:

@@ -35,7 +35,7 @@ def person(asked: Asked, person_id: str) -> Collection[Scope]:
     lies_in = {Scope.SCHOOL}
     if person_id == asked.person_id:
         lies_in.add(Scope.SELF)
-    if asked.person_id in people.guardians_of(asked.db, person_id):
+    if people.stands_for(asked.db, asked.person_id, person_id):
         lies_in.add(Scope.CHILDREN)
     if "teacher" in asked.roles and _leads(asked, classes.class_of(asked.db, person_id)):
         lies_in.add(Scope.CLASS)

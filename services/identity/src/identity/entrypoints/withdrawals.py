@@ -47,8 +47,10 @@ class WithdrawalPages(Desk):
             self.identity.sign_in.end_all(part_of(context, "end"), person)
         for model in _READ_MODELS:
             self.identity.seen_by_pages(model, school, done.position)
-        if call.caller.person_id == person and self._is_gone(here, person):
-            return see_other("/identity/sign-in")
+        if Scope.SCHOOL not in call.scopes and self._is_gone(here, person):
+            # Of somebody forgotten the family has no page any more, and the person no account.
+            own = call.caller.person_id == person
+            return see_other("/identity/sign-in" if own else "/identity/my-data?gone=1")
         return see_other(f"/identity/{school}/people/{person}")
 
     def _page(

@@ -145,9 +145,11 @@ def is_pupil(db: Connection, school: str, pupil_id: str) -> bool:
 
 
 def children_of(db: Connection, school: str, guardian_id: str) -> list[str]:
-    """List the pupils whom this person represents at this school now."""
+    """List the pupils whom this person represents at this school now, but for the forgotten."""
     this = guardian.c.school == school, guardian.c.guardian_id == guardian_id, guardian.c.linked
-    query = select(guardian.c.pupil_id).where(*this).order_by(guardian.c.pupil_id)
+    same = (person.c.school == guardian.c.school) & (person.c.person_id == guardian.c.pupil_id)
+    query = select(guardian.c.pupil_id).select_from(guardian.outerjoin(person, same))
+    query = query.where(*this, person.c.forgotten.is_not(True)).order_by(guardian.c.pupil_id)
     return list(db.scalars(query))
 
 
