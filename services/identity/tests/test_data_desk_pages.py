@@ -14,7 +14,7 @@ from identity.application.disclosures import Handover
 from identity.domain.consent.events import Purpose, Recipient
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import Category, Field
-from identity.domain.ids import OrderId, PersonId
+from identity.domain.ids import OrderId
 from identity.domain.people.events import Kind
 from identity.domain.retention.classes import Kept
 from identity.entrypoints import data_words as said
@@ -41,6 +41,7 @@ from services.identity.tests.words_data_desk import (
     HANDED_OVER,
     OFFICER,
     ORDER,
+    due,
     find_breach,
     orders_it,
 )
@@ -87,7 +88,7 @@ def events(school, name):
     return [
         json.loads(envelope.data)
         for envelope in store.read(HERE, 0, 10_000)
-        if envelope.type == f"identity.{name}.v1"
+        if envelope.type.rpartition(".")[0] == f"identity.{name}"
     ]
 
 
@@ -569,7 +570,10 @@ def test_l14_what_is_due_is_proposed_by_itself_once_a_day(school):
     school.it.settle()
     school.it.clock.forward(days=1)
     school.it.settle()
-    assert [one["person_ids"] for one in events(school, "destruction-proposed")] == [[pupil]]
+    assert [
+        [line["person_id"] for line in one["lines"]]
+        for one in events(school, "destruction-proposed")
+    ] == [[pupil]]
     assert events(school, "destruction-signed") == []
     assert school.names(school.signed_in(), pupil) == {pupil: "Асанова Айжан"}
 
@@ -584,7 +588,7 @@ def test_l14_who_left_lately_is_not_due(school, officer):
 def test_l14_an_act_that_is_not_signed_destroys_nothing(school, head):
     pupil = school.pupil()
     propose = school.identity.retention.propose
-    propose(school.context(), HERE, Kept.PERSONAL_FILE, [PersonId(pupil)], TODAY)
+    propose(school.context(), HERE, due(pupil), TODAY)
     school.it.settle()
     with school.it.runtime.read() as db:
         address = f"{DESK}/acts/{acts.of_school(db, HERE)[0].act_id}"

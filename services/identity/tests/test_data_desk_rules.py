@@ -47,7 +47,9 @@ from identity.domain.restriction.restriction import (
     RestrictionLifted,
     restriction,
 )
-from identity.domain.retention.acts import CarryOut, DropAct, Stage, acts
+from identity.domain.retention.acts import Stage, acts
+from identity.domain.retention.classes import Kept
+from identity.domain.retention.commands import CarryOut, DropAct
 from identity.domain.retention.events import DestructionCarriedOut, DestructionDropped
 from identity.domain.retention.refusals import (
     ActIsClosed,
@@ -231,7 +233,9 @@ def test_measures_are_added_to_those_that_were_taken():
 
 act = Given(acts)
 CARRY_OUT = CarryOut(act_id=ACT, on=TODAY)
-DONE = DestructionCarriedOut(act_id=ACT, how_many=1, on=TODAY)
+DONE = DestructionCarriedOut(
+    act_id=ACT, retention_class=Kept.PERSONAL_FILE, paper_ids=(), before=None, how_many=1, on=TODAY
+)
 DROP = DropAct(act_id=ACT, dropped_by=HEAD, is_head=True, on=TODAY)
 DROPPED = DestructionDropped(act_id=ACT, dropped_by=HEAD, on=TODAY)
 OTHER = ActId(an_id("other act"))

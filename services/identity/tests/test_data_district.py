@@ -6,8 +6,6 @@ from chassis.testing import running
 from identity.application.disclosures import Handover
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import Category
-from identity.domain.ids import PersonId
-from identity.domain.retention.classes import Kept
 from identity.entrypoints.service import SERVICE
 from identity.readmodels import acts, disclosures, looks, requests
 from services.identity.tests.test_data_desk_pages import DESK, asked, my_data
@@ -17,6 +15,7 @@ from services.identity.tests.words_data_desk import (
     HANDED_OVER,
     OFFICER,
     ORDER,
+    due,
     find_breach,
     orders_it,
 )
@@ -42,7 +41,7 @@ def test_the_desk_works_on_postgresql(environ):  # noqa: F811 - the fixture
         school.identity.disclosures.record(school.context(), HERE, handover)
         school.identity.breaches.do(school.context(), HERE, find_breach())
         propose = school.identity.retention.propose
-        propose(school.context(), HERE, Kept.PERSONAL_FILE, [PersonId(pupil)], TODAY)
+        propose(school.context(), HERE, due(pupil), TODAY)
         it.settle()
         with it.runtime.read() as db:
             assert [row.untold for row in disclosures.of_school(db, HERE)] == [1]

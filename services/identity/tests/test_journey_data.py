@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chassis.web import COOKIE
-from identity.domain.retention.classes import Kept
 from services.identity.tests.test_journey_office import served
 from services.identity.tests.words import HEAD, HERE, MOTHER, TODAY
-from services.identity.tests.words_data_desk import OFFICER
+from services.identity.tests.words_data_desk import OFFICER, due
 from tests.support.browser import accessibility_violations
 
 
@@ -57,7 +56,7 @@ def test_a_mother_asks_and_the_data_officer_puts_it_right(school, browse):
 def test_the_head_reads_the_list_and_signs(school, browse):
     pupil = school.pupil("Бейшеналиева")
     propose = school.identity.retention.propose
-    propose(school.context(), HERE, Kept.PERSONAL_FILE, [pupil], TODAY)
+    propose(school.context(), HERE, due(pupil), TODAY)
     school.it.settle()
     page = browse(HEAD, "head", f"/identity/{HERE}/data-desk")
     page.get_by_role("link", name="Тизмени окуу").click()

@@ -28,9 +28,9 @@ from identity.domain.requests.requests import (
     ReceiveRequest,
     RefuseRequest,
 )
-from identity.domain.retention.acts import ProposeDestruction, SignAct
 from identity.domain.retention.classes import Kept
-from identity.domain.retention.events import DestructionProposed, DestructionSigned
+from identity.domain.retention.commands import Due, ProposeDestruction, SignAct
+from identity.domain.retention.events import DestructionProposed, DestructionSigned, Line
 from services.identity.tests.words import (
     AMINA,
     HEAD,
@@ -191,22 +191,35 @@ FOUND = BreachFound(
 ACT = ActId(an_id("act"))
 
 
-def propose(*people: PersonId, act: ActId = ACT, **other: Any) -> ProposeDestruction:
+def due(*people: str, kept: Kept = Kept.PERSONAL_FILE) -> Due:
+    """Whole people who are due."""
+    lines = tuple(Line(person_id=PersonId(person)) for person in people)
+    return Due(retention_class=kept, years=3, lines=lines)
+
+
+def propose(
+    *people: PersonId, act: ActId = ACT, what: Due | None = None, **other: Any
+) -> ProposeDestruction:
     usual: dict[str, Any] = {
         "act_id": act,
-        "retention_class": Kept.PERSONAL_FILE,
-        "person_ids": people or (AMINA,),
+        "due": what or due(*(people or (AMINA,))),
         "on": TODAY,
     }
     return ProposeDestruction(**(usual | other))
 
 
-def proposed(*people: PersonId, number: str = "1/2026", act: ActId = ACT) -> DestructionProposed:
+def proposed(
+    *people: PersonId, number: str = "1/2026", act: ActId = ACT, what: Due | None = None
+) -> DestructionProposed:
+    said = what or due(*(people or (AMINA,)))
     return DestructionProposed(
         act_id=act,
         number=number,
-        retention_class=Kept.PERSONAL_FILE,
-        person_ids=people or (AMINA,),
+        retention_class=said.retention_class,
+        years=said.years,
+        lines=said.lines,
+        before=said.before,
+        how_many=len(said.lines) or said.entries,
         on=TODAY,
     )
 

@@ -22,6 +22,7 @@ from identity.application.importing import Importing
 from identity.application.instructions import Instructions
 from identity.application.order_papers import OrderPapers
 from identity.application.orders import Orders
+from identity.application.own_consents import OwnConsents
 from identity.application.particulars import Particulars
 from identity.application.recovery import Recovery
 from identity.application.renaming import Renaming
@@ -46,6 +47,7 @@ from identity.vault.imports import Imports, lists_with_keys
 from identity.vault.keys import Keys, has_keys, key_engine, migrate_keys
 from identity.vault.ledger import FILE, Ledger
 from identity.vault.master import Master
+from identity.vault.old_papers import destroy_papers
 from identity.vault.papers import Papers, holders
 from identity.vault.rotation import MASTER_KEY, NEW_MASTER_KEY, MasterPlace, opened
 from identity.vault.vault import Vault, people_with_records
@@ -66,6 +68,7 @@ class Identity:
     vault: Vault
     office: Office
     consent_desk: ConsentDesk
+    own_consents: OwnConsents
     guardianship: Guardianship
     duties: Duties
     undertakings: Undertakings
@@ -210,6 +213,7 @@ def build(runtime: Runtime) -> Identity:
         vault=vault,
         office=office,
         consent_desk=ConsentDesk(application, office),
+        own_consents=OwnConsents(application, office),
         guardianship=Guardianship(office),
         duties=Duties(application),
         undertakings=Undertakings(application, order_papers),
@@ -228,7 +232,11 @@ def build(runtime: Runtime) -> Identity:
         requests=Requests(application, vault),
         breaches=Breaches(application),
         audit=Audit(runtime.store),
-        retention=Retention(application, partial(_forget_as_due, runtime, forgetting)),
+        retention=Retention(
+            application,
+            partial(_forget_as_due, runtime, forgetting),
+            partial(destroy_papers, runtime.engine),
+        ),
         forgetting=forgetting,
         importing=Importing(
             office,
@@ -280,11 +288,12 @@ def _keys(runtime: Runtime) -> Keys:
     url = environ.get(KEYS_URL, "")
     if settings.mode == "district" and not url:
         raise Misconfigured(f"a district needs {KEYS_URL}, a database of its own for the keys")
-    engine = key_engine(url or f"sqlite:///{settings.data / 'identity-keys.sqlite3'}")
+    place = master_place(runtime)
+    engine = key_engine(url or f"sqlite:///{settings.data / 'identity-keys.sqlite3'}", place.name)
     migrate_keys(engine, KEY_MIGRATIONS)
     # A new master key is made only where there is nothing yet that another one has wrapped.
     may_make = settings.mode == "standalone" and not has_keys(engine)
-    return opened(engine, master_place(runtime), create=may_make)
+    return opened(engine, place, create=may_make)
 
 
 def master_place(runtime: Runtime) -> MasterPlace:

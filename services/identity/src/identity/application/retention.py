@@ -1,56 +1,53 @@
 """Retention: what is due goes on an act, and is destroyed when the head has signed it (L-14)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 from identity.application.ids import derived, part_of
 from identity.domain.ids import ActId, PersonId, SchoolId
-from identity.domain.retention.acts import (
-    Act,
+from identity.domain.retention.acts import Act, Stage, acts
+from identity.domain.retention.classes import WHOLE_PEOPLE, Kept
+from identity.domain.retention.commands import (
     ActCommand,
     CarryOut,
     DropAct,
+    Due,
     ProposeDestruction,
     SignAct,
-    Stage,
-    acts,
 )
-from identity.domain.retention.classes import Kept
+from identity.domain.retention.events import DestructionProposed
 from identity.domain.retention.refusals import ActNotSigned
 from kernel.application import Application, Done, Step
 from kernel.store import Conflict, Context
 
 _ACTS = "destruction-acts"
+_WITH_PAPERS = frozenset({Kept.CLOSED_PAPER, Kept.REQUEST_PAPER})
 
 
 class Retention:
     """Propose, sign and carry out destruction acts.
 
-    ``forget(context, school, person, on)`` is how somebody is forgotten; it does nothing for
-    whoever is forgotten already.
+    ``forget(context, school, person, on)`` is how somebody is forgotten, ``destroy(papers)`` how
+    papers are; both do nothing for what is gone already.
     """
 
     def __init__(
         self,
         application: Application,
         forget: Callable[[Context, SchoolId, PersonId, date], object],
+        destroy: Callable[[Collection[str]], object],
     ) -> None:
         self.application = application
         self.forget = forget
+        self.destroy = destroy
 
-    def propose(
-        self, context: Context, school: SchoolId, kept: Kept, due: Sequence[PersonId], on: date
-    ) -> Done:
-        """Put whoever is due and on no act yet on a new act; nobody due, no act."""
-        command = ProposeDestruction(
-            act_id=ActId(derived(context.command_id, "act")),
-            retention_class=kept,
-            person_ids=tuple(due),
-            on=on,
-        )
-        return self._do(context, school, command)
+    def propose(self, context: Context, school: SchoolId, due: Due, on: date) -> Done:
+        """Put what is due and on no act yet on a new act; nothing due, no act."""
+        same = part_of(context, due.retention_class)
+        command = ProposeDestruction(act_id=ActId(derived(same.command_id, "act")), due=due, on=on)
+        return self._do(same, school, command)
 
     def sign(self, context: Context, school: SchoolId, command: SignAct) -> Done:
         """Sign an act; raises OnlyTheHeadSigns, ListNotRead, ActUnknown, ActIsClosed."""
@@ -61,23 +58,34 @@ class Retention:
         return self._do(context, school, command)
 
     def carry_out(self, context: Context, school: SchoolId, which: ActId, on: date) -> bool:
-        """Forget everybody on a signed act, then write down that it is done.
+        """Destroy what a signed act names, then write down that it is done.
 
         Says whether there was something to do. Stopped in the middle it goes on where it was,
-        because forgetting twice changes nothing. Raises ActNotSigned.
+        because destroying twice changes nothing. Raises ActNotSigned.
         """
         act = self._act(school, which)
         if act is None or act.stage is Stage.CARRIED_OUT:
             return False
         if act.stage is not Stage.SIGNED:
             raise ActNotSigned
-        for person in act.proposed.person_ids:
-            one = replace(part_of(context, person), command_id=derived(which, person, "forget"))
-            self.forget(one, school, person, on)
+        self._destroy(context, school, act.proposed, on)
         done = replace(part_of(context, which), command_id=derived(which, "done"))
         with suppress(Conflict):  # Another process was faster.
             self._do(done, school, CarryOut(act_id=which, on=on))
         return True
+
+    def _destroy(
+        self, context: Context, school: SchoolId, act: DestructionProposed, on: date
+    ) -> None:
+        """Destroy what lies in the vault; read models let go when they hear that it is done."""
+        if act.retention_class in _WITH_PAPERS:
+            self.destroy([line.paper_id for line in act.lines])
+        elif act.retention_class in WHOLE_PEOPLE:
+            for line in act.lines:
+                who = line.person_id
+                same = derived(act.act_id, who, "forget")
+                one = replace(part_of(context, who), command_id=same)
+                self.forget(one, school, who, on)
 
     def _act(self, school: SchoolId, which: ActId) -> Act | None:
         return self.application.state(school, _ACTS, acts).get(which)

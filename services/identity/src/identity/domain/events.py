@@ -55,4 +55,4 @@ WIRE: dict[str, type] = {
     **imports.WIRE,
 }
 
-UPCASTS: dict[str, Upcast] = {**orders.UPCASTS, **consent.UPCASTS}
+UPCASTS: dict[str, Upcast] = {**orders.UPCASTS, **consent.UPCASTS, **retention.UPCASTS}

@@ -99,11 +99,11 @@ _PSEUDONYMS: Final = (
 # The register of disclosures, requests, breaches and destruction acts.
 _DESK_PUBLIC: Final = (
     "receiver organisation basis channel wrong_fields escalate_on due_on article found_at report_by"
-    " subjects how_many measures told at retention_class"
+    " subjects how_many measures told at retention_class years before since"
 )
 _DESK_PSEUDONYMS: Final = (
     "disclosure_id request_id applicant_id letter_number breach_id found_by act_id signed_by"
-    " dropped_by read_by about given_to"
+    " dropped_by read_by about given_to lines paper_id paper_ids"
 )
 # Sensitive fields that were opened, names that changed, pupils who went to another school.
 _PEOPLE_PUBLIC: Final = "field reason parts to_school from_school"
@@ -111,7 +111,7 @@ _PEOPLE_PSEUDONYMS: Final = "transfer_id"
 # What a written consent says about itself.
 _CONSENT_PUBLIC: Final = (
     "holder refused operations cross_border way_back own_signature ending agreed order_number"
-    " relation decision_number address_ky address_ru"
+    " relation decision_number address_ky address_ru taken_back"
 )
 # Erasures: why, by when, and which services have not confirmed.
 _ERASURE_PUBLIC: Final = "number reason due missing"

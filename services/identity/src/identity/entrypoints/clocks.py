@@ -1,25 +1,17 @@
 """The clocks of the data officer's desk: the head is told in time, figures show what is late."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from prometheus_client import Gauge
 from sqlalchemy import Connection
 
 from chassis import metrics
 from chassis.runtime import BISHKEK, Runtime
-from identity.application.ids import derived
 from identity.application.requests import Requests
-from identity.application.retention import Retention
 from identity.domain.ids import PersonId, RequestId, SchoolId
-from identity.domain.retention.classes import CLASSES, Kept
-from identity.readmodels import acts, breaches, requests, settings
+from identity.readmodels import breaches, requests
 from identity.vault.sessions import aware
-from kernel.store import Conflict, Context
 
 _open = Gauge(
     "kitepkana_data_requests_open",
@@ -61,60 +53,6 @@ def escalate_requests(runtime: Runtime) -> int:
         )
         for row in late
     )
-
-
-class ProposeDue:
-    """Once a day: put pupils whose personal data have outlived their term on an act; a chore.
-
-    An act is a proposal only. The head reads and signs it, or does not (L-14).
-    """
-
-    def __init__(self) -> None:
-        self._looked: WeakKeyDictionary[Runtime, date] = WeakKeyDictionary()
-
-    def __call__(self, runtime: Runtime) -> int:
-        today = runtime.today()
-        if self._looked.get(runtime) == today:
-            return 0
-        with runtime.read() as db:
-            due = {school: due_at(db, school, today) for school in acts.schools(db)}
-        context = runtime.context_for_system("retention")
-        proposed = sum(_proposed(runtime, context, school, due[school], today) for school in due)
-        self._looked[runtime] = today
-        return proposed
-
-
-def due_at(db: Connection, school: str, today: date) -> list[PersonId]:
-    """Return the pupils who left a school so long ago that their personal data are due."""
-    years = settings.value(db, school, CLASSES[Kept.PERSONAL_FILE].years, today)
-    return [PersonId(one) for one in acts.departed_before(db, school, years_before(today, years))]
-
-
-def years_before(day: date, years: int) -> date:
-    """Return the same day years ago; a 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def _proposed(
-    runtime: Runtime, context: Context, school: str, due: list[PersonId], today: date
-) -> int:
-    command = derived("retention", school, today.isoformat())
-    retention = Retention(runtime.application, _never)
-    here = replace(context, command_id=command)
-    with suppress(Conflict):  # Another process was faster.
-        done = retention.propose(here, SchoolId(school), Kept.PERSONAL_FILE, due, today)
-        return len(done.events)
-    return 0
-
-
-def _never(*_: object) -> None:
-    raise AssertionError("whoever proposes an act forgets nobody")
-
-
-propose_due: Final = ProposeDue()
 
 
 def measure(db: Connection) -> None:

@@ -35,6 +35,7 @@ STATES: Final = {
     consents.REFUSED: N_("refused"),
     consents.EXPIRED: N_("expired"),
     consents.WITHDRAWN: N_("taken back"),
+    consents.CLOSED: N_("closed, not signed"),
 }
 _TO_PRINT: Final = {"missing", consents.EXPIRED, consents.WITHDRAWN}
 _READ_MODEL: Final = "identity.consents"

@@ -110,7 +110,7 @@ class ReportForm(Schema):
 
 
 class SignForm(Schema):
-    counted = fields.Integer(required=True, validate=validate.Range(min=0, max=1_000_000))
+    counted = fields.Integer(required=True, validate=validate.Range(min=0, max=1_000_000_000))
 
 
 class LooksQuery(Schema):

@@ -11,9 +11,10 @@ from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import Field
 from identity.domain.requests.events import Article, Channel, RequestKind
 from identity.domain.retention.acts import Stage
-from identity.domain.retention.classes import Kept, Means, Start
+from identity.domain.retention.classes import Ground, Kept, Means, Passing, Start
+from identity.entrypoints.desk import KIND_NAMES
 
-KINDS: Final = {"pupil": N_("Pupil"), "guardian": N_("Parent"), "staff": N_("Staff")}
+KINDS: Final[Mapping[str, str]] = KIND_NAMES
 REQUESTS: Final[Mapping[str, str]] = {
     RequestKind.ACCESS: N_("What is kept about me"),
     RequestKind.RECTIFICATION: N_("Put data right"),
@@ -65,16 +66,71 @@ MEASURES: Final[Mapping[str, str]] = {
 }
 RETENTION: Final[Mapping[str, str]] = {
     Kept.PERSONAL_FILE: N_("Personal data of a pupil who has left"),
+    Kept.STAFF_FILE: N_("Personal data of staff without a duty"),
+    Kept.FAMILY_FILE: N_("Personal data of a parent without a child here"),
+    Kept.PATRON_FILE: N_("Personal data of a reader from outside"),
+    Kept.EXPIRED_CONSENT: N_("Personal data whose consent has expired"),
+    Kept.UNSIGNED_FORM: N_("Printed consent forms that nobody signed"),
+    Kept.CLOSED_PAPER: N_("Scans of consents that have ended"),
+    Kept.REQUEST_PAPER: N_("Words of requests that are settled"),
+    Kept.LOOKS: N_("Record of who looked at whose data, and what was denied"),
     Kept.ALPHABET_BOOK: N_("Alphabet book"),
     Kept.CLASS_JOURNAL: N_("Class journals"),
     Kept.SUMMARY_SHEET: N_("Summary sheets of marks"),
     Kept.MOVEMENT_ORDERS: N_("Orders on the movement of pupils"),
-    Kept.LOOKS: N_("Record of who looked at whose data"),
 }
 STARTS: Final[Mapping[str, str]] = {
     Start.DEPARTURE: N_("after leaving the school"),
+    Start.LAST_DUTY: N_("after the end of the last duty"),
+    Start.LAST_CHILD: N_("after the last child was forgotten or grew up"),
+    Start.LAST_SIGNATURE: N_("after the last consent was signed"),
+    Start.EXPIRY: N_("after the consent expired"),
+    Start.PRINTING: N_("after the form was printed"),
+    Start.END_OF_CONSENT: N_("after the consent ended"),
+    Start.SETTLEMENT: N_("after the answer"),
     Start.END_OF_YEAR: N_("after the end of the school year"),
     Start.LOOK: N_("after the look"),
+}
+# Why so long; nothing of it was read in Kyrgyz law.
+GROUNDS: Final[Mapping[str, str]] = {
+    Ground.LISTS: N_("Lists of school records with their terms, as in other countries"),
+    Ground.PURPOSE: N_("What they were collected for has come to its end"),
+    Ground.PROOF: N_("They prove what was allowed, while somebody may still ask"),
+    Ground.AUDIT: N_("At least a year, as good practice has it (OWASP ASVS 16)"),
+}
+# What carrying out an act does, as whoever signs has to know it.
+_EVERYTHING: Final = N_(
+    "Names, dates of birth, addresses, telephones, scans and keys of everybody on the list are"
+    " destroyed for good. Journals, orders and the alphabet book keep their numbers."
+)
+GOES: Final[Mapping[str, str]] = {
+    Kept.PERSONAL_FILE: _EVERYTHING,
+    Kept.STAFF_FILE: _EVERYTHING,
+    Kept.FAMILY_FILE: _EVERYTHING,
+    Kept.PATRON_FILE: _EVERYTHING,
+    Kept.EXPIRED_CONSENT: _EVERYTHING,
+    Kept.UNSIGNED_FORM: N_(
+        "The forms are closed and wait for nobody any more. Their numbers stay in the register."
+    ),
+    Kept.CLOSED_PAPER: N_(
+        "The scans, and where the signed papers lie, are destroyed for good. That there was a"
+        " consent, its number and its dates stay."
+    ),
+    Kept.REQUEST_PAPER: N_(
+        "What applicants and the school wrote is destroyed for good. That there was a request and"
+        " how it ended stays."
+    ),
+    Kept.LOOKS: N_(
+        "The entries leave every page, list and answer. The chained log keeps random numbers, so"
+        " that it can still be proven that nothing else was changed."
+    ),
+}
+PASSES: Final[Mapping[str, str]] = {
+    Passing.SESSION: N_("Sessions of people who are signed in"),
+    Passing.SIGN_IN_TRY: N_("Counts of wrong passwords"),
+    Passing.SLIP: N_("Passwords on slips"),
+    Passing.LIST: N_("Lists that were uploaded and not brought in"),
+    Passing.COPY: N_("Answers of the other parts of the system to an application"),
 }
 MEANS: Final[Mapping[str, str]] = {
     Means.ACT: N_("destroyed by an act that the head signs"),

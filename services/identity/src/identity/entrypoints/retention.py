@@ -3,9 +3,11 @@
 Carrying out is long work in the background; stopped in the middle, it is begun again on the page.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
@@ -14,15 +16,19 @@ from chassis.jobs import Progress
 from chassis.languages import N_
 from identity.domain.ids import ActId, PersonId, SchoolId
 from identity.domain.orders.events import Role
-from identity.domain.retention.acts import DropAct, SignAct, Stage
-from identity.domain.retention.classes import CLASSES, Kept
+from identity.domain.retention.acts import Stage
+from identity.domain.retention.classes import CLASSES, PASSING, WHOLE_PEOPLE, Kept
+from identity.domain.retention.commands import DropAct, Due, SignAct
+from identity.domain.settings.settings import Key
 from identity.entrypoints import data_words as said
-from identity.entrypoints.clocks import due_at
+from identity.entrypoints.act_paper import act_paper
+from identity.entrypoints.breaches import local
 from identity.entrypoints.data_schemas import Nothing, SignForm
 from identity.entrypoints.desk import Desk, reasons, refused
-from identity.entrypoints.papers import PDF, Sheet, spoken_on_paper
+from identity.entrypoints.papers import PDF, spoken_on_paper
 from identity.policy import KEEP_DATA_DESK, SEE_DATA_DESK, SIGN_ACTS
-from identity.readmodels import acts, people, schools, settings
+from identity.readmodels import acts, consents, people, requests, schools, settings
+from identity.readmodels.due import due_at
 from kernel.decider import Refused
 
 
@@ -35,15 +41,16 @@ class RetentionPages(Desk):
         today = self.runtime.today()
         with self.runtime.read() as db:
             years = {kept: settings.value(db, school, CLASSES[kept].years, today) for kept in Kept}
+            slips = settings.value(db, school, Key.SLIP_DAYS, today)
             rows = acts.of_school(db, school)
-            waiting = {person for row in rows for person in _waiting(row)}
-            due = [p for p in due_at(db, school, today) if p not in waiting]
+            due = _not_waiting(due_at(db, school, today), rows)
         return self.show(
             call,
             "acts.html",
-            acts=[(row, len(acts.people_of(row))) for row in rows],
-            due=len(due),
+            acts=rows,
+            due=due,
             classes=[(kept, CLASSES[kept], years[kept]) for kept in Kept],
+            passing=[(what, _term(PASSING[what], slips)) for what in PASSING],
             said=said,
             form=Form(),
             may_keep=bool(call.caller.roles_at(school) & KEEP_DATA_DESK.roles),
@@ -51,22 +58,22 @@ class RetentionPages(Desk):
 
     @http("POST", "/identity/<school>/data-desk/acts", allow=KEEP_DATA_DESK)
     def propose(self, call: Call, school: str) -> Response:
-        """Put whoever is due on an act; nobody due, no act."""
+        """Put what is due on acts, one for each class; nothing due, no act."""
         call.form().read(Nothing())
-        today = self.runtime.today()
+        today, context = self.runtime.today(), call.context()
         with self.runtime.read() as db:
             due = due_at(db, school, today)
-        done = self.identity.retention.propose(
-            call.context(), SchoolId(school), Kept.PERSONAL_FILE, due, today
-        )
-        self.identity.seen_by_pages("identity.acts", school, done.position)
+        for one in due:
+            done = self.identity.retention.propose(context, SchoolId(school), one, today)
+            self.identity.seen_by_pages("identity.acts", school, done.position)
         return see_other(f"/identity/{school}/data-desk/acts")
 
     @http("GET", "/identity/<school>/data-desk/acts/<act_id>", allow=SEE_DATA_DESK)
     def one(self, call: Call, school: str, act_id: str) -> Response:
         return self._one(call, school, act_id, Form())
 
-    @http("POST", "/identity/<school>/data-desk/acts/<act_id>/sign", allow=SIGN_ACTS)
+    @http("POST", "/identity/<school>/data-desk/acts/<act_id>/sign", allow=SIGN_ACTS,
+          proof=True)  # fmt: skip
     def sign(self, call: Call, school: str, act_id: str) -> Response:
         form = call.form()
         try:
@@ -115,34 +122,14 @@ class RetentionPages(Desk):
 
     @http("GET", "/identity/<school>/data-desk/acts/<act_id>/act.pdf", allow=SEE_DATA_DESK)
     def paper(self, call: Call, school: str, act_id: str) -> Response:
-        """Print the act with its list: numbers and ids, no names."""
+        """Print the act with its list: numbers and ids, no names, so no password is asked for."""
         spoken = spoken_on_paper(call)
-        say = spoken.gettext
         with self.runtime.read() as db:
             row = _row(db, act_id)
-            ids = acts.people_of(row)
-            numbers = people.file_numbers(db, ids)
+            numbers = people.file_numbers(db, acts.people_of(row))
+            papers = _papers(db, row)
             letterhead = schools.letterhead(db, school)
-        sheet = Sheet(
-            title=f"{say(N_('Act of destruction of personal data'))} No. {row.number}",
-            line=spoken.date_short(row.proposed_on),
-            signatures=[say(N_("Head of the school")), say(N_("Data protection officer"))],
-            stamp=True,
-        )
-        kept = CLASSES[Kept(row.retention_class)]
-        sheet.facts(
-            say(N_("What is destroyed")),
-            [
-                (say(N_("Records")), say(said.RETENTION[row.retention_class])),
-                (say(N_("Ground")), kept.ground),
-                (say(N_("How many people")), len(ids)),
-                (say(N_("State")), say(said.STAGES[row.stage])),
-                (say(N_("Signed on")), spoken.date_short(row.signed_on) if row.signed_on else ""),
-            ],
-        )
-        rows = [(place, numbers.get(one, ""), one) for place, one in enumerate(ids, 1)]
-        head = ["№", say(N_("File number")), say(N_("Random number in the system"))]
-        sheet.table(say(N_("List")), head, rows)
+        sheet = act_paper(row, numbers, papers, spoken)
         return download(sheet.print(letterhead, spoken.language), "act.pdf", PDF)
 
     # How it is done
@@ -166,8 +153,8 @@ class RetentionPages(Desk):
     ) -> Response:
         with self.runtime.read() as db:
             row = _row(db, act_id)
-            ids = acts.people_of(row)
-            numbers = people.file_numbers(db, ids)
+            numbers = people.file_numbers(db, acts.people_of(row))
+            papers = _papers(db, row)
         job_id = call.request.args.get("job", "")
         return self.show(
             call,
@@ -175,22 +162,52 @@ class RetentionPages(Desk):
             status=status,
             form=form,
             row=row,
-            ids=ids,
+            before=local(row.before).date() if row.before else None,
+            lines=(lines := acts.lines_of(row)),
+            days={day: date.fromisoformat(day) for _, _, day in lines if day},
             numbers=numbers,
+            papers=papers,
+            is_whole=row.retention_class in WHOLE_PEOPLE,
             kept=CLASSES[Kept(row.retention_class)],
-            stages=Stage,
             said=said,
             job=self.runtime.jobs.find(job_id, call) if job_id else None,
             may_sign=bool(call.caller.roles_at(school) & SIGN_ACTS.roles),
         )
 
 
-def _row(db: Any, act_id: str) -> Any:
+def _row(db: Connection, act_id: str) -> Any:
     row = acts.one(db, act_id)
     if row is None:
         raise NotFound
     return row
 
 
-def _waiting(row: Any) -> list[str]:
-    return acts.people_of(row) if row.stage in (Stage.PROPOSED, Stage.SIGNED) else []
+def _papers(db: Connection, row: Any) -> dict[str, str]:
+    """Return the numbers under which the papers of an act stand in their registers."""
+    ids = [paper for _, paper, _ in acts.lines_of(row) if paper]
+    return consents.numbers_of(db, ids) | requests.numbers_of(db, ids)
+
+
+def _not_waiting(due: list[Due], rows: acts.Rows) -> list[tuple[Kept, int]]:
+    """Return how many lines of each class are due and stand on no act that waits."""
+    waiting = [row for row in rows if row.stage in (Stage.PROPOSED, Stage.SIGNED)]
+    taken = {(person, paper) for row in waiting for person, paper, _ in acts.lines_of(row)}
+    records = {row.retention_class for row in waiting}
+    left = [
+        (one.retention_class, _new(one, taken) + (one.retention_class not in records) * one.entries)
+        for one in due
+    ]
+    return [(kept, many) for kept, many in left if many]
+
+
+def _new(due: Due, taken: set[tuple[str, str]]) -> int:
+    return sum(
+        not {(line.person_id, ""), (line.person_id, line.paper_id)} & taken for line in due.lines
+    )
+
+
+def _term(term: timedelta | Key, slip_days: int) -> tuple[int, str]:
+    """Return a short term as a number and its unit."""
+    if isinstance(term, Key):
+        return slip_days, "days"
+    return (term.days, "days") if term.days else (int(term.total_seconds()) // 3600, "hours")

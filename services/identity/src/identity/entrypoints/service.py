@@ -14,7 +14,7 @@ from identity.entrypoints.birthdays import BirthdayPages, end_what_is_over
 from identity.entrypoints.birthdays import measure as measure_birthdays
 from identity.entrypoints.breaches import BreachesPages
 from identity.entrypoints.by_number import ByNumberPages
-from identity.entrypoints.clocks import escalate_requests, propose_due
+from identity.entrypoints.clocks import escalate_requests
 from identity.entrypoints.clocks import measure as measure_clocks
 from identity.entrypoints.commands import commands
 from identity.entrypoints.consent_desk import ConsentDeskPages
@@ -31,13 +31,17 @@ from identity.entrypoints.imports import ImportPages, RosterPages, destroy_old_l
 from identity.entrypoints.instructions import InstructionPages
 from identity.entrypoints.my_data import MyDataPages
 from identity.entrypoints.objects import OBJECTS
+from identity.entrypoints.night import overwrite_destroyed_keys
 from identity.entrypoints.orders import OrderPages
 from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
+from identity.entrypoints.own_consents import OwnConsentPages
 from identity.entrypoints.papers_in import PaperPages
 from identity.entrypoints.particulars import ParticularsPages
 from identity.entrypoints.people import PeoplePages
 from identity.entrypoints.register import RegisterPages
 from identity.entrypoints.registry_card import RegistryCardPages
+from identity.entrypoints.passing import clear_passing
+from identity.entrypoints.proposing import propose_due
 from identity.entrypoints.retention import RetentionPages
 from identity.entrypoints.rights import RightsPages
 from identity.entrypoints.sign_in import FirstStartPages, SignInPages
@@ -57,6 +61,7 @@ from identity.readmodels.denials import DENIALS
 from identity.readmodels.departures import DEPARTURES
 from identity.readmodels.disclosures import DISCLOSURES
 from identity.readmodels.duties import DUTIES
+from identity.readmodels.endings import ENDINGS
 from identity.readmodels.erasures import ERASURES
 from identity.readmodels.guardianship import GUARDIANSHIP
 from identity.readmodels.imports import IMPORTS
@@ -105,6 +110,7 @@ SERVICE: Final = Service(
         ERASURES,
         REQUESTS,
         BREACHES,
+        ENDINGS,
         ACTS,
         LOOKS,
         IMPORTS,
@@ -128,6 +134,7 @@ SERVICE: Final = Service(
         ConsentDeskPages,
         ConsentRegisterPages,
         WithdrawalPages,
+        OwnConsentPages,
         FamilyPages,
         DisagreementPages,
         BirthdayPages,
@@ -158,11 +165,16 @@ SERVICE: Final = Service(
     commands=commands,
     chores=(
         follow_erasures,
-        close_departed,
         escalate_requests,
         propose_due,
+        clear_passing,
+    ),
+    # These open names or destroy keys: in a district they run where the keys are.
+    http_chores=(
+        close_departed,
         destroy_old_lists,
         end_what_is_over,
+        overwrite_destroyed_keys,
     ),
     figures=_measure,
     before_opening=lambda runtime: runtime.wired(build),

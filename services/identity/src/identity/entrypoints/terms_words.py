@@ -33,6 +33,13 @@ TERM_WORDS: Final[dict[Key, tuple[str, str]]] = {
         N_("Civil Code, persons of 14 to 18. Not verified."),
     ),
     Key.ADULT_AGE: (N_("Parents no longer sign from the age of"), N_("Full legal capacity.")),
+    Key.SIMPLE_SIGNATURE: (
+        N_("Consents may be signed on the own page with the password"),
+        N_(
+            "A simple electronic signature is admitted, and rarely used; whether the agency takes"
+            " it was not verified. What may be refused, never the school register."
+        ),
+    ),
     Key.SMALLEST_CELL: (
         N_("The smallest number in a report that leaves the school"),
         N_("Chosen: a smaller one would point at somebody."),
@@ -40,6 +47,34 @@ TERM_WORDS: Final[dict[Key, tuple[str, str]]] = {
     Key.PERSONAL_FILE_YEARS: (
         N_("A personal file is kept after departure for"),
         N_("As lists of other countries; not verified for Kyrgyzstan."),
+    ),
+    Key.STAFF_FILE_YEARS: (
+        N_("Data of staff are kept after the last duty for"),
+        N_("Chosen as for pupils; the file on paper goes to the archive. Not verified."),
+    ),
+    Key.FAMILY_FILE_YEARS: (
+        N_("Data of a parent are kept after the last child for"),
+        N_("Chosen: nobody is left for whom they are needed. Not verified."),
+    ),
+    Key.PATRON_FILE_YEARS: (
+        N_("Data of a reader from outside are kept after the last signature for"),
+        N_("Chosen: readers register anew from time to time. Not verified."),
+    ),
+    Key.EXPIRED_CONSENT_YEARS: (
+        N_("Data whose consent has expired are kept for"),
+        N_("Chosen: time to sign anew. Not verified."),
+    ),
+    Key.UNSIGNED_FORM_YEARS: (
+        N_("A printed consent form waits for a signature for"),
+        N_("Chosen: a school year to bring the paper back. Not verified."),
+    ),
+    Key.CLOSED_PAPER_YEARS: (
+        N_("The scan of a consent that has ended is kept for"),
+        N_("Civil Code: claims within three years. Not verified."),
+    ),
+    Key.REQUEST_PAPER_YEARS: (
+        N_("The words of a settled request are kept for"),
+        N_("Civil Code: claims within three years. Not verified."),
     ),
     Key.ALPHABET_BOOK_YEARS: (
         N_("The alphabet book is kept for"),
@@ -63,7 +98,10 @@ UNITS: Final = {
     "hours": N_("hours"),
     "years": N_("years"),
     "people": N_("people"),
+    "switch": N_("yes or no"),
 }
+# A term that is switched on or off.
+SWITCH: Final = {0: N_("no"), 1: N_("yes")}
 SOURCES: Final = {
     "law": N_("law"),
     "decree": N_("decree"),

@@ -1,13 +1,23 @@
-"""Whose records have outlived their term, and the acts by which they are destroyed."""
+"""The acts by which a school destroys what has outlived its term, and how far each is."""
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Connection, Date, Row, String, Table, Text, delete, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    select,
+    update,
+)
 
-from identity.domain.consent.events import ConsentGiven, PersonForgotten, Purpose
 from identity.domain.retention.acts import Stage
 from identity.domain.retention.events import (
     DestructionCarriedOut,
@@ -16,20 +26,8 @@ from identity.domain.retention.events import (
     DestructionSigned,
 )
 from identity.readmodels import CODEC, metadata
-from identity.readmodels.foreign import JOURNAL, PupilDeparted, PupilEnrolled
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
-
-departed = Table(
-    "departed_pupil",
-    metadata,
-    Column("pupil_id", String, primary_key=True),
-    Column("school", String, nullable=False, index=True),
-    Column("on", Date, nullable=False),
-)
-
-# Whom there is nothing left to destroy of; kept apart, because two services tell the two halves.
-gone = Table("forgotten_pupil", metadata, Column("pupil_id", String, primary_key=True))
 
 act = Table(
     "destruction_act",
@@ -38,7 +36,11 @@ act = Table(
     Column("school", String, nullable=False, index=True),
     Column("number", String, nullable=False),
     Column("retention_class", String, nullable=False),
-    Column("people", Text, nullable=False),
+    Column("years", Integer, nullable=False),
+    # [person, paper or "", the day on which the term began or ""], as the act lists them.
+    Column("lines", Text, nullable=False),
+    Column("before", DateTime(timezone=True)),
+    Column("how_many", Integer, nullable=False),
     Column("stage", String, nullable=False),
     Column("proposed_on", Date, nullable=False),
     Column("signed_by", String),
@@ -52,40 +54,32 @@ Rows: TypeAlias = Sequence[Row[Any]]
 def project(db: Connection, batch: Sequence[Message]) -> None:
     for message in batch:
         match message.event:
-            case PupilDeparted(pupil_id=pupil, on=on):
-                row = {"pupil_id": pupil, "school": message.partition, "on": on}
-                upsert(db, departed, [row])
-            case PupilEnrolled(pupil_id=pupil):
-                db.execute(delete(departed).where(departed.c.pupil_id == pupil))
-            case PersonForgotten(person_id=person):
-                upsert(db, gone, [{"pupil_id": person}])
-            case ConsentGiven(person_id=person, purposes=purposes) if Purpose.EMIS in purposes:
-                db.execute(delete(gone).where(gone.c.pupil_id == person))
-            case event:
-                _project_act(db, message.partition, event)
-
-
-def _project_act(db: Connection, school: str, event: object) -> None:
-    match event:
-        case DestructionProposed():
-            upsert(db, act, [_row(school, event)])
-        case DestructionSigned(act_id=which, signed_by=by, on=on):
-            _set(db, which, stage=Stage.SIGNED, signed_by=by, signed_on=on)
-        case DestructionDropped(act_id=which, on=on):
-            _set(db, which, stage=Stage.DROPPED, closed_on=on)
-        case DestructionCarriedOut(act_id=which, on=on):
-            _set(db, which, stage=Stage.CARRIED_OUT, closed_on=on)
-        case _:
-            pass
+            case DestructionProposed() as event:
+                upsert(db, act, [_row(message.partition, event)])
+            case DestructionSigned(act_id=which, signed_by=by, on=on):
+                _set(db, which, stage=Stage.SIGNED, signed_by=by, signed_on=on)
+            case DestructionDropped(act_id=which, on=on):
+                _set(db, which, stage=Stage.DROPPED, closed_on=on)
+            case DestructionCarriedOut(act_id=which, on=on):
+                _set(db, which, stage=Stage.CARRIED_OUT, closed_on=on)
+            case _:
+                pass
 
 
 def _row(school: str, event: DestructionProposed) -> dict[str, object]:
+    lines = [
+        (line.person_id, line.paper_id, line.since.isoformat() if line.since else "")
+        for line in event.lines
+    ]
     return {
         "act_id": event.act_id,
         "school": school,
         "number": event.number,
         "retention_class": event.retention_class,
-        "people": json.dumps(event.person_ids),
+        "years": event.years,
+        "lines": json.dumps(lines),
+        "before": event.before,
+        "how_many": event.how_many,
         "stage": Stage.PROPOSED,
         "proposed_on": event.on,
         "signed_by": None,
@@ -100,23 +94,14 @@ def _set(db: Connection, which: str, **values: object) -> None:
 
 ACTS: Final = Projection(
     name="identity.acts",
-    sources={"identity": CODEC, "journal": JOURNAL},
-    tables=(departed, gone, act),
+    sources={
+        "identity": CODEC.only(
+            DestructionCarriedOut, DestructionDropped, DestructionProposed, DestructionSigned
+        )
+    },
+    tables=(act,),
     project=project,
 )
-
-
-def schools(db: Connection) -> list[str]:
-    """Return the schools that somebody has left."""
-    return list(db.execute(select(departed.c.school).distinct()).scalars())
-
-
-def departed_before(db: Connection, school: str, day: date) -> list[str]:
-    """Return the pupils who left a school before a day and are not forgotten yet."""
-    left = (departed.c.school == school) & (departed.c.on < day)
-    kept = departed.c.pupil_id.notin_(select(gone.c.pupil_id))
-    query = select(departed.c.pupil_id).where(left & kept)
-    return list(db.execute(query.order_by(departed.c.on, departed.c.pupil_id)).scalars())
 
 
 def of_school(db: Connection, school: str) -> Rows:
@@ -125,15 +110,21 @@ def of_school(db: Connection, school: str) -> Rows:
     return db.execute(select(act).where(act.c.school == school).order_by(*order)).all()
 
 
-def signed_everywhere(db: Connection) -> Rows:
-    """Return the acts of all schools that are signed and not carried out."""
-    return db.execute(select(act).where(act.c.stage == Stage.SIGNED)).all()
+def unsigned_everywhere(db: Connection) -> Rows:
+    """Return the (school, proposed_on) of every act that waits for its signature, for figures."""
+    waiting = act.c.stage == Stage.PROPOSED
+    return db.execute(select(act.c.school, act.c.proposed_on).where(waiting)).all()
 
 
 def one(db: Connection, act_id: str) -> Row[Any] | None:
     return db.execute(select(act).where(act.c.act_id == act_id)).first()
 
 
+def lines_of(row: Row[Any]) -> list[tuple[str, str, str]]:
+    """Return the (person, paper, day) that stand on an act; what is not said is empty."""
+    return [(person, paper, since) for person, paper, since in json.loads(row.lines)]
+
+
 def people_of(row: Row[Any]) -> list[str]:
-    """Return the ids that stand on an act."""
-    return [str(person) for person in json.loads(row.people)]
+    """Return the ids that stand on an act, each once."""
+    return list(dict.fromkeys(person for person, _, _ in lines_of(row)))

@@ -10,19 +10,23 @@ from identity.domain.consent.events import (
     ConsentDrafted,
     ConsentExpired,
     ConsentGiven,
+    ConsentNarrowed,
     ConsentRefused,
     ConsentWithdrawn,
     DisagreementSettled,
     PersonForgotten,
     RepresentativesDisagree,
 )
+from identity.domain.ids import ConsentId
+from identity.domain.retention.classes import Kept
+from identity.domain.retention.events import DestructionCarriedOut
 from identity.readmodels import CODEC, metadata
 from identity.readmodels.batches import Key, RowOrGone, keep
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
-DRAFTED, ACTIVE, REFUSED, EXPIRED, WITHDRAWN = (
-    "drafted", "active", "refused", "expired", "withdrawn"
+DRAFTED, ACTIVE, REFUSED, EXPIRED, WITHDRAWN, CLOSED = (
+    "drafted", "active", "refused", "expired", "withdrawn", "closed"
 )  # fmt: skip
 
 consent_state = Table(
@@ -75,8 +79,10 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 def _led_on(db: Connection, batch: Sequence[Message]) -> dict[str, dict[str, object]]:
     """Read the forms as they were, of which the batch says only what became of them."""
-    later = ConsentRefused | ConsentWithdrawn | ConsentExpired
+    later = ConsentRefused | ConsentWithdrawn | ConsentNarrowed | ConsentExpired
     ids = {message.event.consent_id for message in batch if isinstance(message.event, later)}
+    for message in batch:
+        ids.update(_closed(message.event))
     if not ids:
         return {}
     query = select(consent_state).where(consent_state.c.consent_id.in_(ids))
@@ -94,14 +100,28 @@ def _fold(found: _Batch, message: Message) -> None:
             found.move(which, only=DRAFTED, state=REFUSED, since=on, refused=refused)
         case ConsentWithdrawn(consent_id=which, on=on):
             found.move(which, state=WITHDRAWN, since=on)
+        case ConsentNarrowed(consent_id=which, purposes=left):
+            found.move(which, purposes=" ".join(left))
         case ConsentExpired(consent_id=which, on=on):
             found.move(which, state=EXPIRED, since=on)
         case RepresentativesDisagree(person_id=person) as event:
             found.disputes[person,] = _disputed(message, event) if event.purposes else None
         case DisagreementSettled(person_id=person) | PersonForgotten(person_id=person):
             found.disputes[person,] = None
+        case DestructionCarriedOut(on=on) as event:
+            for which in _closed(event):
+                found.move(which, only=DRAFTED, state=CLOSED, since=on)
         case _:
             pass
+
+
+def _closed(event: object) -> tuple[ConsentId, ...]:
+    """Return the forms that nobody signed and that an act has closed (L-14)."""
+    match event:
+        case DestructionCarriedOut(retention_class=Kept.UNSIGNED_FORM, paper_ids=forms):
+            return tuple(map(ConsentId, forms))
+        case _:
+            return ()
 
 
 def _drafted(message: Message, event: ConsentDrafted) -> dict[str, object]:
@@ -145,7 +165,20 @@ def _disputed(message: Message, event: RepresentativesDisagree) -> dict[str, obj
 
 CONSENTS: Final = Projection(
     name="identity.consents",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(
+            ConsentDrafted,
+            ConsentExpired,
+            ConsentGiven,
+            ConsentNarrowed,
+            ConsentRefused,
+            ConsentWithdrawn,
+            DestructionCarriedOut,
+            DisagreementSettled,
+            PersonForgotten,
+            RepresentativesDisagree,
+        )
+    },
     tables=(consent_state, disagreement),
     project=project,
 )
@@ -161,6 +194,13 @@ def by_number(db: Connection, school: str, number: str) -> Row[Any] | None:
     here = (consent_state.c.school == school) & (consent_state.c.register_number == number)
     forms = select(consent_state).where(here).order_by(consent_state.c.state != DRAFTED)
     return db.execute(forms).first()
+
+
+def numbers_of(db: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of consents in the register of the school."""
+    these = consent_state.c.consent_id.in_(ids)
+    query = select(consent_state.c.consent_id, consent_state.c.register_number).where(these)
+    return {row.consent_id: row.register_number for row in db.execute(query)} if ids else {}
 
 
 def of_people(db: Connection, people: Collection[str]) -> dict[str, list[Row[Any]]]:

@@ -1,13 +1,33 @@
 """What was denied to whom, in every service: for the data officer, beside who looked (AZ-08)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, DateTime, Integer, Row, String, Table, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    Row,
+    String,
+    Table,
+    delete,
+    func,
+    or_,
+    select,
+)
 
 from chassis.denials import AccessDenied, denials_codec
+from identity.domain.retention.events import (
+    CARRIED_OUT,
+    CARRIED_OUT_V1,
+    UPCASTS,
+    DestructionCarriedOut,
+)
 from identity.readmodels import metadata
 from identity.readmodels.policies import SERVICES
+from kernel.codec import Codec
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -31,8 +51,33 @@ denial = Table(
 )
 
 
+_OWN: Final = denials_codec("identity") | Codec(
+    {CARRIED_OUT: DestructionCarriedOut}, {CARRIED_OUT_V1: UPCASTS[CARRIED_OUT_V1]}
+)
+
+# Up to when an act has destroyed a school's entries. Other services' logs are read in any order, so
+# what comes after the act may be older than it (L-14).
+cut = Table(
+    "denial_cut",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("before", DateTime(timezone=True), nullable=False),
+)
+
+
 def project(db: Connection, batch: Sequence[Message]) -> None:
     upsert(db, denial, [_row(m, m.event) for m in batch if isinstance(m.event, AccessDenied)])
+    for message in batch:
+        match message.event:
+            case DestructionCarriedOut(before=datetime() as before):
+                upsert(db, cut, [{"school": message.partition, "before": before}])
+            case _:
+                pass
+    schools = sorted({message.partition for message in batch})
+    cuts = db.execute(select(cut).where(cut.c.school.in_(schools))).all()
+    if cuts:
+        old = ((denial.c.school == row.school) & (denial.c.at < row.before) for row in cuts)
+        db.execute(delete(denial).where(or_(*old)))
 
 
 def _row(message: Message, event: AccessDenied) -> dict[str, object]:
@@ -51,8 +96,8 @@ def _row(message: Message, event: AccessDenied) -> dict[str, object]:
 
 DENIALS: Final = Projection(
     name="identity.denials",
-    sources={service: denials_codec(service) for service in SERVICES},
-    tables=(denial,),
+    sources={service: denials_codec(service) for service in SERVICES} | {"identity": _OWN},
+    tables=(denial, cut),
     project=project,
 )
 

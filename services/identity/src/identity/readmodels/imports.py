@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Connection, Date, Integer, Row, Strin
 from identity.domain.imports.facts import ClassFact, PaperFact, PersonFact, SchoolFacts
 from identity.domain.imports.imports import PeopleImported
 from identity.readmodels import CODEC, classes, metadata
-from identity.readmodels.consents import DRAFTED, WITHDRAWN, consent_state
+from identity.readmodels.consents import CLOSED, DRAFTED, WITHDRAWN, consent_state
 from identity.readmodels.people import guardian, people
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
@@ -51,7 +51,7 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
 
 IMPORTS: Final = Projection(
     name="identity.imports",
-    sources={"identity": CODEC},
+    sources={"identity": CODEC.only(PeopleImported)},
     tables=(imported,),
     project=project,
 )
@@ -118,7 +118,8 @@ def _parents(db: Connection, school: str) -> dict[str, tuple[str, ...]]:
 def _papers(db: Connection, school: str) -> Sequence[Row[Any]]:
     names = "person_id", "register_number", "consent_id", "text_version"
     columns = [consent_state.c[name] for name in names]
-    is_draft = (consent_state.c.state == DRAFTED).label("is_draft")
+    # A form that was closed because nobody signed it still is the paper that people hold.
+    is_draft = consent_state.c.state.in_((DRAFTED, CLOSED)).label("is_draft")
     here = (consent_state.c.school == school) & (consent_state.c.state != WITHDRAWN)
     return db.execute(select(*columns, is_draft).where(here)).all()
 

@@ -1,7 +1,7 @@
 """Who looked at whose data, when and for what: for the data officer, and for the person (AZ-08)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    delete,
     func,
     select,
 )
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from identity.domain.access.events import PersonalDataSeen
 from identity.domain.audit.audit import AuditRead
 from identity.domain.particulars.sensitive import SensitiveDataSeen
+from identity.domain.retention.events import DestructionCarriedOut
 from identity.readmodels import CODEC, metadata
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
@@ -52,6 +54,7 @@ SENSITIVE: Final = "sensitive"
 def project(db: Connection, batch: Sequence[Message]) -> None:
     looks: list[dict[str, object]] = []
     people: list[dict[str, object]] = []
+    cuts: dict[str, datetime] = {}
     for message in batch:
         key = {"school": message.partition, "position": message.position}
         match message.event:
@@ -64,10 +67,23 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
             case AuditRead(read_by=by, about=about):
                 looks.append(_look(message, by, AUDIT, len(about)))
                 people += [key | {"person_id": person} for person in about]
+            case DestructionCarriedOut(before=datetime() as before):
+                cuts[message.partition] = before
             case _:
                 pass
     upsert(db, look, looks)
     upsert(db, looked_at, people)
+    for school, before in cuts.items():
+        _cut(db, school, before)
+
+
+def _cut(db: Connection, school: str, before: datetime) -> None:
+    """Let go of what an act has destroyed (L-14); a rebuild meets it again after the looks."""
+    old = (look.c.school == school) & (look.c.at < before)
+    here = looked_at.c.school == school
+    gone = looked_at.c.position.in_(select(look.c.position).where(old))
+    db.execute(delete(looked_at).where(here, gone))
+    db.execute(delete(look).where(old))
 
 
 def _look(message: Message, by: str, purpose: str, many: int) -> dict[str, object]:
@@ -83,7 +99,11 @@ def _look(message: Message, by: str, purpose: str, many: int) -> dict[str, objec
 
 LOOKS: Final = Projection(
     name="identity.looks",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(
+            AuditRead, DestructionCarriedOut, PersonalDataSeen, SensitiveDataSeen
+        )
+    },
     tables=(look, looked_at),
     project=project,
 )

@@ -24,11 +24,14 @@ from sqlalchemy import (
 from identity.domain.consent.events import (
     ConsentExpired,
     ConsentGiven,
+    ConsentNarrowed,
     ConsentWithdrawn,
     PersonForgotten,
     Purpose,
 )
 from identity.domain.people.events import GuardianLinked, GuardianUnlinked, Kind, PersonRegistered
+from identity.domain.retention.classes import Kept
+from identity.domain.retention.events import DestructionCarriedOut
 from identity.readmodels import CODEC, metadata
 from identity.readmodels.batches import Key, RowOrGone, keep, set_each
 from kernel.sql import upsert
@@ -105,6 +108,8 @@ class _Batch:
     consents: dict[str, dict[str, object]] = field(default_factory=dict)
     withdrawn: dict[str, object] = field(default_factory=dict)
     expired: dict[str, object] = field(default_factory=dict)
+    without_scan: dict[str, object] = field(default_factory=dict)
+    narrowed: dict[str, object] = field(default_factory=dict)
     forgotten: dict[str, dict[str, bool]] = field(default_factory=dict)
     linked: dict[Key, RowOrGone] = field(default_factory=dict)
 
@@ -118,6 +123,8 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
     upsert(db, consent, list(found.consents.values()))
     set_each(db, consent.c.withdrawn_on, found.withdrawn)
     set_each(db, consent.c.expired_on, found.expired)
+    set_each(db, consent.c.scan_id, found.without_scan)
+    set_each(db, consent.c.purposes, found.narrowed)
     for school, those in found.forgotten.items():
         set_each(db, people.c.is_forgotten, those, people.c.school == school)
     keep(db, guardian, found.linked)
@@ -134,14 +141,19 @@ def _fold(found: _Batch, message: Message) -> None:
             found.consents[consent_id] = _consent(message, event)
             found.withdrawn.pop(consent_id, None)
             found.expired.pop(consent_id, None)
+            found.narrowed.pop(consent_id, None)
             if Purpose.EMIS in event.purposes:
                 found.forgotten.setdefault(school, {})[event.person_id] = False
         case ConsentWithdrawn(consent_id=consent_id, on=on):
             found.withdrawn[consent_id] = on
         case ConsentExpired(consent_id=consent_id, on=on):
             found.expired[consent_id] = on
+        case ConsentNarrowed(consent_id=consent_id, purposes=left):
+            found.narrowed[consent_id] = " ".join(left)
         case PersonForgotten(person_id=person_id):
             found.forgotten.setdefault(school, {})[person_id] = True
+        case DestructionCarriedOut(retention_class=Kept.CLOSED_PAPER, paper_ids=papers):
+            found.without_scan |= dict.fromkeys(papers)
         case GuardianLinked() as event:
             found.linked[_pair(event)] = _linked(message, event)
         case GuardianUnlinked() as event:
@@ -224,7 +236,19 @@ def _consent(message: Message, event: ConsentGiven) -> dict[str, object]:
 
 PEOPLE: Final = Projection(
     name="identity.people",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(
+            ConsentExpired,
+            ConsentGiven,
+            ConsentNarrowed,
+            ConsentWithdrawn,
+            DestructionCarriedOut,
+            GuardianLinked,
+            GuardianUnlinked,
+            PersonForgotten,
+            PersonRegistered,
+        )
+    },
     tables=(people, known_at, guardian, consent),
     project=project,
 )
@@ -279,17 +303,30 @@ def guardians_of(db: Connection, pupil_id: str) -> list[str]:
 
 
 def children_of(db: Connection, guardian_id: str) -> Rows:
-    """Return the (pupil_id, school) of everybody a person stands for."""
+    """Return the (pupil_id, school) of everybody a person stands for, but for the forgotten."""
     columns = guardian.c.pupil_id, guardian.c.school
-    return db.execute(select(*columns).where(guardian.c.guardian_id == guardian_id)).all()
+    return db.execute(select(*columns).select_from(_pairs).where(_stands(guardian_id))).all()
+
+
+def stands_for(db: Connection, guardian_id: str, pupil_id: str) -> bool:
+    """Say whether a person stands for a pupil of whom more than a number is left."""
+    pair = _stands(guardian_id) & (guardian.c.pupil_id == pupil_id)
+    return db.scalar(select(guardian.c.pupil_id).select_from(_pairs).where(pair)) is not None
 
 
 def schools_as_parent(db: Connection, guardian_id: str) -> list[str]:
     """Return where a person stands for anybody of whom more than a number is left."""
-    joined = guardian.outerjoin(people, people.c.person_id == guardian.c.pupil_id)
-    query = select(guardian.c.school).select_from(joined).distinct()
-    query = query.where(guardian.c.guardian_id == guardian_id, people.c.is_forgotten.is_not(True))
+    query = select(guardian.c.school).select_from(_pairs).distinct().where(_stands(guardian_id))
     return list(db.execute(query.order_by(guardian.c.school)).scalars())
+
+
+# A link outlives the pupil's name, because nobody who is forgotten decides anything any more; for
+# the parent nothing is behind it.
+_pairs: Final = guardian.outerjoin(people, people.c.person_id == guardian.c.pupil_id)
+
+
+def _stands(guardian_id: str) -> ColumnElement[bool]:
+    return and_(guardian.c.guardian_id == guardian_id, people.c.is_forgotten.is_not(True))
 
 
 def consents_of(db: Connection, person_id: str) -> Rows:

@@ -100,7 +100,16 @@ def _set(db: Connection, which: str, **values: object) -> None:
 
 REQUESTS: Final = Projection(
     name="identity.requests",
-    sources={"identity": CODEC},
+    sources={
+        "identity": CODEC.only(
+            PersonRestricted,
+            RequestAnswered,
+            RequestEscalated,
+            RequestReceived,
+            RequestRefused,
+            RestrictionLifted,
+        )
+    },
     tables=(request, restricted),
     project=project,
 )
@@ -137,6 +146,13 @@ def waiting_everywhere(db: Connection) -> Rows:
 
 def one(db: Connection, request_id: str) -> Row[Any] | None:
     return db.execute(select(request).where(request.c.request_id == request_id)).first()
+
+
+def numbers_of(db: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of applications on paper; one from an account has none."""
+    these = request.c.request_id.in_(ids)
+    query = select(request.c.request_id, request.c.register_number).where(these)
+    return {row.request_id: row.register_number for row in db.execute(query)} if ids else {}
 
 
 def about(db: Connection, person_id: str) -> Rows:

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
-from identity.domain.ids import ActId, PersonId
-from identity.domain.retention.classes import Kept
+from identity.domain.ids import ActId
+from identity.domain.retention.commands import (
+    ActCommand,
+    CarryOut,
+    DropAct,
+    ProposeDestruction,
+    SignAct,
+)
 from identity.domain.retention.events import (
     DestructionCarriedOut,
     DestructionDropped,
@@ -15,6 +20,7 @@ from identity.domain.retention.events import (
     DestructionProposed,
     DestructionSigned,
 )
+from identity.domain.retention.proposing import proposed
 from identity.domain.retention.refusals import (
     ActIsClosed,
     ActNotSigned,
@@ -23,42 +29,6 @@ from identity.domain.retention.refusals import (
     OnlyTheHeadSigns,
 )
 from kernel.decider import Decider
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeDestruction:
-    act_id: ActId
-    retention_class: Kept
-    person_ids: tuple[PersonId, ...]
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignAct:
-    """``counted`` is what the head wrote: the number of people whom the list names."""
-
-    act_id: ActId
-    signed_by: PersonId
-    is_head: bool
-    counted: int
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropAct:
-    act_id: ActId
-    dropped_by: PersonId
-    is_head: bool
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarryOut:
-    act_id: ActId
-    on: date
-
-
-ActCommand: TypeAlias = ProposeDestruction | SignAct | DropAct | CarryOut
 
 
 class Stage(StrEnum):
@@ -79,10 +49,12 @@ Acts: TypeAlias = Mapping[ActId, Act]
 
 def decide(acts: Acts, command: ActCommand) -> list[DestructionEvent]:
     match command:
-        case ProposeDestruction():
-            return _propose(acts, command)
+        case ProposeDestruction(act_id=which):
+            waiting = [act.proposed for act in acts.values() if _waits(act)]
+            every = [act.proposed for act in acts.values()]
+            return [] if which in acts else [*proposed(command, waiting, every)]
         case SignAct():
-            return _sign(acts, command)
+            return [_signed(acts, command)]
         case DropAct(act_id=which, dropped_by=by, is_head=is_head, on=on):
             _check_waiting(acts, which, is_head=is_head)
             return [DestructionDropped(act_id=which, dropped_by=by, on=on)]
@@ -107,34 +79,15 @@ def evolve(acts: Acts, event: DestructionEvent) -> Acts:
             assert_never(event)
 
 
-def _propose(acts: Acts, command: ProposeDestruction) -> list[DestructionEvent]:
-    """Propose whoever stands on no act that waits: one person is never on two at a time."""
-    waiting = {
-        person
-        for act in acts.values()
-        if act.stage in (Stage.PROPOSED, Stage.SIGNED)
-        for person in act.proposed.person_ids
-    }
-    due = tuple(sorted(set(command.person_ids) - waiting))
-    if command.act_id in acts or not due:
-        return []
-    this_year = [act for act in acts.values() if act.proposed.on.year == command.on.year]
-    proposed = DestructionProposed(
-        act_id=command.act_id,
-        number=f"{len(this_year) + 1}/{command.on.year}",
-        retention_class=command.retention_class,
-        person_ids=due,
-        on=command.on,
-    )
-    return [proposed]
+def _waits(act: Act) -> bool:
+    return act.stage in (Stage.PROPOSED, Stage.SIGNED)
 
 
-def _sign(acts: Acts, command: SignAct) -> list[DestructionEvent]:
+def _signed(acts: Acts, command: SignAct) -> DestructionSigned:
     act = _check_waiting(acts, command.act_id, is_head=command.is_head)
-    if command.counted != len(act.proposed.person_ids):
+    if command.counted != act.proposed.how_many:
         raise ListNotRead
-    signed = DestructionSigned(act_id=command.act_id, signed_by=command.signed_by, on=command.on)
-    return [signed]
+    return DestructionSigned(act_id=command.act_id, signed_by=command.signed_by, on=command.on)
 
 
 def _carry_out(acts: Acts, command: CarryOut) -> list[DestructionEvent]:
@@ -145,8 +98,16 @@ def _carry_out(acts: Acts, command: CarryOut) -> list[DestructionEvent]:
         return []
     if act.stage is not Stage.SIGNED:
         raise ActNotSigned
-    many = len(act.proposed.person_ids)
-    return [DestructionCarriedOut(act_id=command.act_id, how_many=many, on=command.on)]
+    said = act.proposed
+    done = DestructionCarriedOut(
+        act_id=command.act_id,
+        retention_class=said.retention_class,
+        paper_ids=tuple(line.paper_id for line in said.lines if line.paper_id),
+        before=said.before,
+        how_many=said.how_many,
+        on=command.on,
+    )
+    return [done]
 
 
 def _check_waiting(acts: Acts, which: ActId, *, is_head: bool) -> Act:

@@ -8,7 +8,7 @@ class OnlyTheHeadSigns(Refused):
 
 
 class ListNotRead(Refused):
-    """Read the list first: write how many people stand on it."""
+    """Read the act first: write how many lines or entries it names."""
 
 
 class ActUnknown(Refused):

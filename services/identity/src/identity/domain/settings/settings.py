@@ -20,8 +20,16 @@ class Key(StrEnum):
     AUDIT_YEARS = "audit-years"
     OWN_SIGNATURE_AGE = "own-signature-age"
     ADULT_AGE = "adult-age"
+    SIMPLE_SIGNATURE = "simple-signature"
     SMALLEST_CELL = "smallest-cell"
     PERSONAL_FILE_YEARS = "personal-file-years"
+    STAFF_FILE_YEARS = "staff-file-years"
+    FAMILY_FILE_YEARS = "family-file-years"
+    PATRON_FILE_YEARS = "patron-file-years"
+    EXPIRED_CONSENT_YEARS = "expired-consent-years"
+    UNSIGNED_FORM_YEARS = "unsigned-form-years"
+    CLOSED_PAPER_YEARS = "closed-paper-years"
+    REQUEST_PAPER_YEARS = "request-paper-years"
     ALPHABET_BOOK_YEARS = "alphabet-book-years"
     CLASS_JOURNAL_YEARS = "class-journal-years"
     SUMMARY_SHEET_YEARS = "summary-sheet-years"
@@ -76,12 +84,36 @@ TERMS: Final[Mapping[Key, Term]] = {
     Key.ADULT_AGE: Term(
         default=18, unit="years", least=16, most=21, source=Source.LAW,
         basis="Full legal capacity; parents stop signing"),
+    Key.SIMPLE_SIGNATURE: Term(
+        default=0, unit="switch", least=0, most=1, source=Source.DEFAULT,
+        basis="Admitted as a simple electronic signature, rarely used; decree No 759 not read"),
     Key.SMALLEST_CELL: Term(
         default=3, unit="people", least=1, most=10, source=Source.DEFAULT,
         basis="A smaller count in a report that leaves the school points at somebody"),
     Key.PERSONAL_FILE_YEARS: Term(
         default=3, unit="years", least=1, most=75, source=Source.DEFAULT,
         basis="Kept until departure and three years more; not verified"),
+    Key.STAFF_FILE_YEARS: Term(
+        default=3, unit="years", least=1, most=75, source=Source.DEFAULT,
+        basis="As the file of a pupil; the file on paper goes to the archive; not verified"),
+    Key.FAMILY_FILE_YEARS: Term(
+        default=1, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="Nobody is left for whom they are needed; not verified"),
+    Key.PATRON_FILE_YEARS: Term(
+        default=3, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="Readers register anew from time to time; not verified"),
+    Key.EXPIRED_CONSENT_YEARS: Term(
+        default=1, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="Time to sign anew; not verified"),
+    Key.UNSIGNED_FORM_YEARS: Term(
+        default=1, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="A school year to bring the paper back; not verified"),
+    Key.CLOSED_PAPER_YEARS: Term(
+        default=3, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="Civil Code: claims within three years; not verified"),
+    Key.REQUEST_PAPER_YEARS: Term(
+        default=3, unit="years", least=1, most=10, source=Source.DEFAULT,
+        basis="Civil Code: claims within three years; not verified"),
     Key.ALPHABET_BOOK_YEARS: Term(
         default=50, unit="years", least=1, most=100, source=Source.DEFAULT,
         basis="Kept fifty years; not verified"),
