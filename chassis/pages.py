@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 from chassis import charts, drawings
 from chassis.forms import Form
 from chassis.languages import COOKIE, LANGUAGES, NAMES, SHELL, home, words
-from chassis.navigation import Link, links
+from chassis.navigation import FRONT, Link, links, sections
 from chassis.stages import EVERYTHING
 from chassis.statics import Statics
 
@@ -145,13 +145,16 @@ class Pages:
         caller, school = call.caller, call.school
         if caller and not (school and caller.roles_at(school)):
             school = next(iter(caller.schools), None)
+        navigation = self._navigation(caller, school, call.request.path)
         return {
             "call": call,
             "caller": caller,
             "school": school,
             "school_name": self._school_name(school, language) if school else "",
             "schools": self._schools(caller, school, language),
-            "navigation": self._navigation(caller, school, call.request.path),
+            "navigation": navigation,
+            "ways_first": navigation[: FRONT if len(navigation) > FRONT + 1 else None],
+            "ways_rest": sections(navigation) if len(navigation) > FRONT + 1 else [],
             "languages": [
                 {"code": code, "name": NAMES[code], "href": _in_language(call.request, code)}
                 for code in LANGUAGES

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.test import Client, EnvironBuilder
 
 from chassis.forms import Form
-from chassis.navigation import NAVIGATION, links
+from chassis.navigation import FEW, FRONT, GROUPS, NAVIGATION, links, sections
 from chassis.pages import Pages, static_file
 from chassis.statics import Statics
 from tests.support.gallery import SampleCall, SampleCaller, application
@@ -157,6 +157,39 @@ def test_every_place_begins_with_its_service():
 def test_the_place_one_is_in_is_marked():
     shown = links({"librarian"}, "school-7", "/circulation/school-7/desk/reader")
     assert [link.href for link in shown if link.current] == ["/circulation/school-7/desk"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_stands_behind_the_first_places_is_grouped_where_it_is_long(role):
+    shown = links({role}, "school-7", "/")
+    behind = sections(shown)
+
+    assert [link for section in behind for link in section.links] == shown[FRONT:]
+    assert all(section.label in GROUPS for section in behind)
+    assert all(len(section.links) > 1 for section in behind if section.label)
+    if len(shown) - FRONT <= FEW:
+        assert all(not section.label for section in behind)
+
+
+def test_a_head_sees_a_short_list_with_the_own_group_open():
+    behind = sections(links({"head"}, "school-7", "/identity/school-7/terms"))
+
+    assert FRONT + len(behind) <= 9
+    assert [section.label for section in behind if section.current] == ["Orders and rights"]
+
+
+def test_nobody_has_a_place_twice():
+    for roles in ({"operator", "administrator", "secretary"}, {"secretary", "data-clerk"}, ROLES):
+        shown = [link.href for link in links(set(roles), "school-7", "/")]
+        assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [("nurse", "people/search"), ("data-clerk", "import"), ("data-officer", "data-desk")],
+)
+def test_the_first_place_is_the_work_of_the_role(role, first):
+    assert links({role}, "school-7", "/")[0].href == f"/identity/school-7/{first}"
 
 
 # --- Statics
