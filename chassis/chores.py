@@ -1,7 +1,7 @@
 """Small work that a service does by itself, again and again: what is due is looked for and done.
 
 A chore reads what is to be done from the database, so nothing is lost when a process ends in the
-middle of it, and doing it twice must change nothing.
+middle of it, and doing it twice, or in two processes, must change nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
-from chassis import forgetting, logs
+from chassis import forgetting, logs, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 EVERY: Final = 1.0  # Seconds between two looks; each is a query or two.
 
 
-def chores_of(runtime: Runtime) -> tuple[Callable[[Runtime], int], ...]:
-    """List what a service does by itself: its own chores, and what the chassis adds."""
-    own = runtime.service.chores
-    return (*own, forgetting.confirm) if runtime.service.forgets is not None else own
+def chores_of(
+    runtime: Runtime, *, answers: bool = True, listens: bool = True
+) -> tuple[Callable[[Runtime], int], ...]:
+    """List what a service does by itself where people are answered, and where it listens."""
+    service = runtime.service
+    found = service.http_chores if answers else ()
+    if not listens:
+        return found
+    # Somebody forgotten is confirmed by the chassis, which every such service has in common.
+    return (*service.chores, *found, *([forgetting.confirm] if service.forgets else []))
 
 
 def do_all(runtime: Runtime) -> int:
@@ -31,17 +37,24 @@ def do_all(runtime: Runtime) -> int:
 
 
 class ChoreLoop:
-    """The chores of one service, for as long as its process lives."""
+    """One chore of one service, for as long as its process lives.
 
-    def __init__(self, runtime: Runtime) -> None:
-        self.name = f"{runtime.service.name}-chores"
+    Each has a loop of its own, so that one that fails, or takes long, holds up no other.
+    """
+
+    def __init__(self, runtime: Runtime, chore: Callable[[Runtime], int]) -> None:
+        self.what = getattr(chore, "__name__", type(chore).__name__)
+        self.name = f"{runtime.service.name}-{self.what}"
         self._runtime = runtime
+        self._chore = chore
 
     def run(self, stop: threading.Event) -> None:
-        """Look every second; what fails is said and tried again."""
+        """Look every second; what fails is said, counted and tried again."""
+        service = self._runtime.service.name
         while not stop.wait(EVERY):
             try:
-                do_all(self._runtime)
-            except Exception as error:  # noqa: BLE001 - one bad day must not end the others' work
-                logs.fault(error, "chore-failed", service=self._runtime.service.name)
+                self._chore(self._runtime)
+            except Exception as error:  # noqa: BLE001 - one bad day must not end the work for good
+                logs.fault(error, "chore-failed", service=service, chore=self.what)
+                metrics.chore_failed(service, self.what)
                 stop.wait(EVERY * 10)

@@ -73,6 +73,12 @@ _http = Histogram(
     registry=REGISTRY,
 )
 
+_chores_failed = Counter(
+    "kitepkana_chores_failed",
+    "Work that a service does by itself and that failed; it is tried again.",
+    ["service", "chore"],
+    registry=REGISTRY,
+)
 _denied = Counter(
     "kitepkana_denied",
     "Requests of people who are signed in, denied for their role or for the object.",
@@ -94,6 +100,11 @@ def refused(service: str, reason: str) -> None:
 def denied(service: str, because: str) -> None:
     """Count what was denied to somebody who is signed in: for the `role`, or for the `object`."""
     _denied.labels(service, because).inc()
+
+
+def chore_failed(service: str, chore: str) -> None:
+    """Count a chore that failed and is tried again."""
+    _chores_failed.labels(service, chore).inc()
 
 
 def exposition() -> tuple[bytes, str]:

@@ -140,11 +140,13 @@ class Process:
         answers = HTTP in self.roles
         owners = [*runtime.service.http, *upkeep(name)] if answers else [standard(name)]
         found = [hosted(_name_of(o), endpoints(o, runtime), self.front) for o in owners]
-        if SUBSCRIPTIONS in self.roles:
+        listens = SUBSCRIPTIONS in self.roles
+        if listens:
             loops = [SubscriptionLoop(runtime, sub) for sub in runtime.subscriptions.values()]
             found.append(looping(f"{name}-subscriptions", loops))
-            if chores_of(runtime):
-                found.append(looping(f"{name}-chores", [ChoreLoop(runtime)]))
+        if chores := chores_of(runtime, answers=answers, listens=listens):
+            every = [ChoreLoop(runtime, chore) for chore in chores]
+            found.append(looping(f"{name}-chores", every))
         if RELAY in self.roles:
             found.append(looping(f"{name}-relay", [RelayLoop(runtime)]))
         return found

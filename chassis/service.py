@@ -28,8 +28,10 @@ class Service:
     `school_name(db, school, language)` reads what a school is called, for the bar of every page.
     `policy` lists who may do what; `objects` says, by the name of an argument in an address, where
     an object lies for whoever asks for it. `forgets` is what it keeps of somebody who is forgotten;
-    `chores` do what is due, every second; `figures` sets gauges whenever Prometheus asks;
-    `before_opening` runs where people are answered, before the first of them is.
+    `chores` do what is due, every second, where subscriptions run; `http_chores` do so where people
+    are answered, because only these processes are given the service's secrets. `figures` sets
+    gauges whenever Prometheus asks; `before_opening` runs where people are answered, before the
+    first of them is.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Service:
     school_name: Callable[[Connection, str, str], str] | None = field(default=None, compare=False)
     forgets: Forgets | None = None
     chores: tuple[Callable[[Runtime], int], ...] = ()
+    http_chores: tuple[Callable[[Runtime], int], ...] = ()
     figures: Callable[[Connection], None] | None = field(default=None, compare=False)
     before_opening: Callable[[Runtime], object] | None = field(default=None, compare=False)
     commands: click.Group | None = field(default=None, compare=False)

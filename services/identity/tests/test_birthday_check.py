@@ -1,4 +1,4 @@
-"""The nightly look at birthdays leaves a trace that an operator can watch."""
+"""The daily look at birthdays comes by itself and leaves a trace that an operator can watch."""
 
 from datetime import UTC, datetime
 
@@ -10,8 +10,9 @@ from identity.domain.people.birthday_check import (
     CheckBirthdays,
     birthday_check,
 )
-from identity.entrypoints.birthdays import check_birthdays, measure
+from identity.entrypoints.birthdays import check_birthdays, end_what_is_over, measure
 from identity.readmodels import birthday_checks
+from identity.vault.sessions import aware
 from services.identity.tests.words import TODAY, Given, paper
 from services.identity.tests.words_consent import state_of
 
@@ -26,29 +27,42 @@ def test_a_day_is_recorded_once():
     given(DONE).when(CheckBirthdays(on=tomorrow)).then(BirthdaysChecked(on=tomorrow))
 
 
-def test_l04_the_nightly_command_ends_what_is_over_and_says_when(school):
-    pupil = school.pupil(signed=paper(valid_until=TODAY))
+def last(school):
     with school.it.runtime.read() as db:
-        assert birthday_checks.last(db) is None
+        return birthday_checks.last(db)
+
+
+def test_l04_what_is_over_ends_by_itself_the_next_day_and_it_is_known_when(school):
+    pupil = school.pupil(signed=paper(valid_until=TODAY))
+    school.it.settle()
+    assert (state_of(school, pupil), aware(last(school)).date()) == ("active", TODAY)
     school.it.clock.forward(days=1)
-    assert check_birthdays(school.it.runtime) == 2  # The mother has signed for herself as well.
+    assert end_what_is_over(school.it.runtime) == 2  # The mother has signed for herself as well.
+    assert end_what_is_over(school.it.runtime) == 0
     school.it.settle()
     assert state_of(school, pupil) == "expired"
     with school.it.runtime.read() as db:
-        at = birthday_checks.last(db)
         measure(db)
     moment = REGISTRY.get_sample_value("kitepkana_birthday_check_timestamp_seconds")
-    assert datetime.fromtimestamp(moment, UTC).replace(tzinfo=None) == at.replace(tzinfo=None)
+    assert datetime.fromtimestamp(moment, UTC) == aware(last(school))
     assert moment == pytest.approx(school.it.runtime.now().timestamp(), abs=60)
 
 
-def test_a_night_that_stops_in_the_middle_is_not_recorded(school, monkeypatch):
-    def stops(_):
-        raise OSError
+def test_a_day_that_another_process_has_looked_at_is_not_looked_at_again(school, monkeypatch):
+    check_birthdays(school.it.runtime)
+    monkeypatch.setattr("identity.entrypoints.birthdays.end_all", lambda _: 1 / 0)
+    assert end_what_is_over(school.it.runtime) == 0
 
-    monkeypatch.setattr("identity.entrypoints.birthdays.end_all", stops)
-    with pytest.raises(OSError):  # noqa: PT011 - any would do
-        check_birthdays(school.it.runtime)
-    with school.it.runtime.read() as db:
-        school.it.settle()
-        assert birthday_checks.last(db) is None
+
+def test_a_night_that_stops_in_the_middle_is_not_recorded_and_tried_again(school, monkeypatch):
+    school.it.settle()
+    before = last(school)
+    school.it.clock.forward(days=1)
+    monkeypatch.setattr("identity.entrypoints.birthdays.end_all", lambda _: 1 / 0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            end_what_is_over(school.it.runtime)
+    monkeypatch.undo()
+    assert last(school) == before
+    school.it.settle()
+    assert last(school) > before

@@ -24,7 +24,7 @@ from identity.entrypoints.desk import Desk
 from identity.policy import SEE_CONSENTS
 from identity.readmodels import birthday_checks, guardianship, people
 from identity.vault.sessions import aware
-from identity.wiring import KEYS_URL, Identity, build
+from identity.wiring import Identity, build
 from kernel.application import Step
 
 AHEAD: Final = 60  # Days for which birthdays are shown before they come.
@@ -73,23 +73,22 @@ def born_of(identity: Identity, db: Connection, who: Iterable[str]) -> dict[Pers
 
 
 def end_what_is_over(runtime: Runtime) -> int:
-    """Let consents and links end whose day has come; a chore, done once a day and process.
+    """Let consents and links end whose day has come; a chore, done once a day.
 
-    Only where the keys are: in a district the operator's command does it, and whatever is entered
-    meanwhile asks for the age itself.
+    It comes after midnight, or when the first process with the keys starts again; whatever is
+    entered meanwhile asks for the age itself.
     """
     today = runtime.today()
-    has_keys = runtime.settings.mode == "standalone" or KEYS_URL in runtime.house.environ
-    if not has_keys or _done.get(runtime) == today:
+    if _done.get(runtime) == today:
         return 0
-    ended = end_all(runtime)
+    last = runtime.application.state(DISTRICT, STREAM, birthday_check)
+    ended = check_birthdays(runtime) if last != today else 0
     _done[runtime] = today
-    _checked.set(runtime.now().timestamp())
     return ended
 
 
 def check_birthdays(runtime: Runtime) -> int:
-    """End everything that is over, and record that it was looked at: an operator's nightly task.
+    """End everything that is over today, and record that it was looked at.
 
     The record comes last, so that a night that stopped in the middle is seen to be missing.
     """
@@ -100,7 +99,7 @@ def check_birthdays(runtime: Runtime) -> int:
 
 
 def measure(db: Connection) -> None:
-    """Set when it was done last. One process that does it by itself has set that already."""
+    """Set when it was done last, by whichever process did it."""
     at = birthday_checks.last(db)
     if at is not None:
         _checked.set(aware(at).timestamp())
