@@ -35,6 +35,8 @@ class Postgres:
             "unix_socket_directories": sockets,
             "fsync": "on" if fsync else "off",
             "full_page_writes": "on" if fsync else "off",
+            # What is written over an old log file leaves its rest readable: destroyed keys, too.
+            "wal_recycle": "off",
             "max_connections": 200,
             "timezone": "UTC",
         }

@@ -94,8 +94,9 @@ def open_transactions(day: Day) -> list[Any]:
         return []
     engine = create_engine(day.district.postgres.url(KEYS), isolation_level="AUTOCOMMIT")
     query = (
-        "SELECT pid, application_name, state, xact_start, left(query, 200) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        "SELECT datname, pid, backend_type, state, backend_xid, backend_xmin, xact_start,"
+        " left(query, 200) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        " AND (xact_start IS NOT NULL OR backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)"
     )
     with engine.connect() as db:
         found = [tuple(row) for row in db.execute(text(query))]

@@ -115,15 +115,9 @@ def test_t1_nothing_of_the_forgotten_can_be_read_even_with_the_master_key(lived:
     assert found(lived) == []
 
 
-def test_t1_the_keys_of_the_forgotten_are_overwritten_on_the_disk(
-    lived: Day, request: pytest.FixtureRequest
-) -> None:
+def test_t1_the_keys_of_the_forgotten_are_overwritten_on_the_disk(lived: Day) -> None:
     """SQLite overwrites at once, PostgreSQL at VACUUM FULL; its own log runs out in time."""
     assert lived.keys_of_the_gone
-    if lived.district is not None:
-        # VACUUM FULL alone overwrites them in an idle district; after this day it did not.
-        why = "a transaction on identity_keys stays open after the day; whose is not known yet"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=False))
     assert files_with_old_keys(lived) == [], open_transactions(lived)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from alembic import command
 from alembic.config import Config
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, Row, Table, delete, event, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, delete, event, insert, make_url, select
 
 from chassis.migrations import ENVIRONMENT
 from identity.domain.fields import PurposeClass
@@ -31,10 +31,21 @@ _AT_ONCE: Final = 2000  # People in one statement: databases limit how much one 
 _BELIEVED: Final = 1.0  # Seconds that a process signs on with the key it knows.
 _SIZE: Final = 32
 _STILL_BEING_WRITTEN: Final = timedelta(hours=1)
+_REPLACED: Final = "the master key was replaced; start this process again"
+# The check comes first: whoever makes a key holds it already when the key is written.
+_NOBODY_WRITES: Final = (
+    "LOCK TABLE master_check, person_key, signing_key, house_key IN EXCLUSIVE MODE"
+)
 
 
-def key_engine(url: str) -> Engine:
-    """Open the key database so that what is deleted is also overwritten."""
+def key_engine(url: str, name: str = "") -> Engine:
+    """Open the key database so that what is deleted is also overwritten.
+
+    PostgreSQL shows the name to others who are connected there.
+    """
+    if name and not url.startswith("sqlite"):
+        named = make_url(url).update_query_dict({"application_name": name})
+        url = named.render_as_string(hide_password=False)
     engine = engine_for(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda db, _: db.execute("PRAGMA secure_delete=ON"))
@@ -61,10 +72,14 @@ def has_keys(engine: Engine) -> bool:
 class Keys:
     """Make, find and destroy keys."""
 
-    def __init__(self, engine: Engine, master: Master) -> None:
+    def __init__(
+        self, engine: Engine, master: Master, known: Callable[[], Sequence[Master]] = tuple
+    ) -> None:
+        """Hold a key database; `known` looks for master keys again, once this one is replaced."""
         self.engine = engine
         self.reading = committing_alone(engine)
         self.master = master
+        self._known = known
         self._opened: tuple[KeyId, Ed25519PrivateKey] | None = None
         self._asked: float | None = None
 
@@ -101,15 +116,37 @@ class Keys:
 
     def find(self, wanted: Collection[KeyOf]) -> dict[KeyOf, bytes]:
         """Return keys by person and class; those that are not there or do not open are left out."""
-        asked = set(wanted)
-        found = {}
+        tried, asked = self.master, set(wanted)
+        found = self._found(asked)
+        if None in found.values() and self._follow(tried):
+            found = self._found(asked)
+        return {name: key for name, key in found.items() if key is not None}
+
+    def _found(self, asked: Collection[KeyOf]) -> dict[KeyOf, bytes | None]:
+        """Return the keys that are there; None for what this master key does not open."""
         rows = self._rows({who for who, _ in asked}, {purpose for _, purpose in asked})
-        for person, purpose_class, wrapped, _ in rows:
-            name = person, PurposeClass(purpose_class)
-            place = _bound_to(person, purpose_class)
-            if name in asked and (key := self._unwrapped(wrapped, place)) is not None:
-                found[name] = key
-        return found
+        return {
+            name: self._unwrapped(row.wrapped, _bound_to(*name))
+            for row in rows
+            if (name := (PersonId(row.person_id), PurposeClass(row.purpose_class))) in asked
+        }
+
+    def _follow(self, tried: Master) -> bool:
+        """Take the master key that has replaced the one that was tried; say whether there is one.
+
+        Another thread may have taken it meanwhile, and not every process knows it.
+        """
+        if self.master is not tried:
+            return True
+        with self.reading.connect() as db:
+            sealed = bytes(db.execute(select(master_check.c.sealed)).scalar() or b"")
+        if _opens(tried, sealed):
+            return False
+        for master in self._known():
+            if _opens(master, sealed):
+                self.master = master.finding_with(tried.finding)
+                return True
+        return False
 
     def for_writing(
         self,
@@ -127,6 +164,11 @@ class Keys:
         missing = [name for name in dict.fromkeys(wanted) if name not in found]
         if not missing:
             return found
+        self._following(lambda: self._make(missing, at))
+        # Read back, because somebody else may have made the same key first.
+        return {**found, **self.find(missing)}
+
+    def _make(self, missing: Collection[KeyOf], at: datetime) -> None:
         rows = [
             {
                 "person_id": person,
@@ -141,8 +183,19 @@ class Keys:
         with writing(self.engine) as db:
             self._check_still_valid(db)
             insert_missing(db, person_key, *rows)
-        # Read back, because somebody else may have made the same key first.
-        return {**found, **self.find(missing)}
+
+    def _following(self, write: Callable[[], None]) -> None:
+        """Write keys, once more when the master key was replaced and this process knows the new.
+
+        Raises MasterKeyWrong when it does not.
+        """
+        tried = self.master
+        try:
+            write()
+        except MasterKeyWrong:
+            if not self._follow(tried):
+                raise
+            write()
 
     def _check_still_valid(self, db: Connection) -> None:
         """Raise MasterKeyWrong when the master key has been replaced since this process started.
@@ -150,10 +203,8 @@ class Keys:
         A key wrapped by the old one would never open again.
         """
         sealed = db.execute(select(master_check.c.sealed).with_for_update(read=True)).scalar()
-        try:
-            self.master.unwrap(bytes(sealed or b""), _CHECK)
-        except Unreadable:
-            raise MasterKeyWrong("the master key was replaced; start this process again") from None
+        if not _opens(self.master, bytes(sealed or b"")):
+            raise MasterKeyWrong(_REPLACED)
 
     def destroy(
         self,
@@ -175,10 +226,13 @@ class Keys:
     def rewrap(self, new: Master) -> int:
         """Wrap every key anew, in one transaction; returns how many do not open and stay as is.
 
-        From then on only the new master key opens them.
+        From then on only the new master key opens them. Meanwhile keys can be read, and whoever
+        makes or destroys one waits: a key made now would be lost, one destroyed now would be back.
         """
         new = new.finding_with(self.master.finding)
         with writing(self.engine) as db:
+            if self.engine.dialect.name == "postgresql":
+                db.exec_driver_sql(_NOBODY_WRITES)
             left = sum(self._rewrap_table(db, table, place, new) for table, place in _PLACES)
             upsert(db, master_check, [{"id": 1, "sealed": new.wrap(_CHECK.encode(), _CHECK)}])
         self.master = new
@@ -244,7 +298,12 @@ class Keys:
             return None
         # Which is the newest is asked every second, since another process may have made one.
         if self._opened is None or self._opened[0] != row.key_id:
-            raw = self.master.unwrap(bytes(row.wrapped), row.key_id)
+            tried = self.master
+            raw = self._unwrapped(row.wrapped, row.key_id)
+            if raw is None and self._follow(tried):
+                return self.signing_key()
+            if raw is None:
+                raise MasterKeyWrong(_REPLACED)
             self._opened = KeyId(row.key_id), Ed25519PrivateKey.from_private_bytes(raw)
         self._asked = monotonic()
         return self._opened
@@ -252,13 +311,16 @@ class Keys:
     def add_signing_key(self, key_id: KeyId, at: datetime) -> Ed25519PrivateKey:
         """Make a new signing key; tokens are signed with the newest."""
         key = Ed25519PrivateKey.generate()
-        wrapped = self.master.wrap(key.private_bytes_raw(), key_id)
         self._asked = None
+        self._following(lambda: self._keep(key_id, key, at))
+        return key
+
+    def _keep(self, key_id: KeyId, key: Ed25519PrivateKey, at: datetime) -> None:
+        wrapped = self.master.wrap(key.private_bytes_raw(), key_id)
+        row = {"key_id": key_id, "wrapped": wrapped, "made_at": at}
         with writing(self.engine) as db:
             self._check_still_valid(db)
-            row = {"key_id": key_id, "wrapped": wrapped, "made_at": at}
             db.execute(insert(signing_key).values(row))
-        return key
 
     def drop_signing_key(self, key_id: KeyId) -> None:
         """Destroy a signing key that is not used any more."""
@@ -271,6 +333,15 @@ def some_at_once(of: Collection[Any], size: int = _AT_ONCE) -> Iterator[Sequence
     """Cut what a statement would have to name into pieces that every database takes."""
     every = list(of)
     return (every[start : start + size] for start in range(0, len(every), size))
+
+
+def _opens(master: Master, sealed: bytes) -> bool:
+    """Say whether this is the master key of the database with this mark."""
+    try:
+        master.unwrap(sealed, _CHECK)
+    except Unreadable:
+        return False
+    return True
 
 
 def _bound_to(person: str, purpose_class: str) -> str:

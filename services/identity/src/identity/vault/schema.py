@@ -136,6 +136,14 @@ signing_key = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
 )
 
+# When the files of this database were renewed last, so that nothing destroyed is left in them.
+upkeep = Table(
+    "upkeep",
+    keys,
+    Column("what", String, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
 master_check = Table(
     "master_check",
     keys,
