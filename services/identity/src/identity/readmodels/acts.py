@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
@@ -108,6 +109,12 @@ def of_school(db: Connection, school: str) -> Rows:
     """Return the acts, those that wait for a signature first, then the newest."""
     order = act.c.closed_on.isnot(None), act.c.proposed_on.desc(), act.c.number.desc()
     return db.execute(select(act).where(act.c.school == school).order_by(*order)).all()
+
+
+def classes_since(db: Connection, school: str, day: date) -> set[str]:
+    """Return of which classes an act was proposed at a school since a day."""
+    lately = (act.c.school == school) & (act.c.proposed_on > day)
+    return set(db.execute(select(act.c.retention_class).where(lately).distinct()).scalars())
 
 
 def unsigned_everywhere(db: Connection) -> Rows:
