@@ -256,7 +256,7 @@ def test_l14_the_words_of_a_settled_request_go_and_the_request_stays(school):
     assert [kept for kept in proposed_acts(school) if kept is Kept.REQUEST_PAPER]
     signs(school, Kept.REQUEST_PAPER)
     assert not words & {field for field, _ in fields_of(school, pupil)}
-    assert officer.get(address).status_code == 200
+    assert school.signed_in(OFFICER, "data-officer").get(address).status_code == 200
 
 
 def test_l14_old_looks_and_denials_leave_the_pages_and_the_chain_stays_whole(school):
