@@ -21,7 +21,6 @@ from identity.domain.consent.events import (
     ConsentRefused,
     DisagreementSettled,
     Ending,
-    Form,
     Purpose,
     RepresentativesDisagree,
     SignerEnded,
@@ -280,13 +279,6 @@ def test_l06_refusing_what_is_optional_leaves_the_register(purpose):
 
 def test_l11_nothing_crosses_the_border_unless_that_purpose_is_agreed_to():
     assert not given().when(give()).decided()[0].cross_border
-
-
-def test_l03_a_simple_signature_needs_the_signers_own_session():
-    by_page = give(form=Form.SIMPLE_SIGNATURE, scan_id=None, place_recorded=False)
-    assert given().when(by_page).refused(ConsentIncomplete).missing == ("scan",)
-    with_session = replace(by_page, session_id="session")
-    assert given().when(with_session).decided()[0].form is Form.SIMPLE_SIGNATURE
 
 
 # Representatives

@@ -56,6 +56,11 @@ EXPORT_PEOPLE: Final = action(
 )
 ENTER_PUPILS: Final = action("identity.enter-pupils", N_("Enter pupils"), school=KEEPERS)
 ENTER_STAFF: Final = action("identity.enter-staff", N_("Enter staff"), school=OFFICE)
+ENTER_PATRONS: Final = action(
+    "identity.enter-patrons",
+    N_("Enter outside readers of the library"),
+    school=(*KEEPERS, "librarian"),
+)
 SEE_CONSENTS: Final = action(
     "identity.see-consents", N_("See which consents there are"), school=OFFICE
 )
@@ -66,6 +71,12 @@ WITHDRAW_CONSENTS: Final = action(
     "identity.withdraw-consents",
     N_("Take back a consent"),
     school=KEEPERS,
+    own_children=("parent",),
+    oneself=ROLES,
+)
+SIGN_CONSENTS: Final = action(
+    "identity.sign-consents",
+    N_("Agree on the own page to what may be refused, and take it back"),
     own_children=("parent",),
     oneself=ROLES,
 )
@@ -219,6 +230,7 @@ POLICY: Final[tuple[Action, ...]] = (
     SEE_CONSENTS,
     KEEP_CONSENTS,
     WITHDRAW_CONSENTS,
+    SIGN_CONSENTS,
     COLLECT_CONSENTS,
     SEE_CLASS_CONSENTS,
     KEEP_FAMILIES,

@@ -17,7 +17,7 @@ from identity.domain.settings.settings import TERMS, Key, SetTerm, Source, Term
 from identity.entrypoints.desk import keep_in_memory, reasons, refused
 from identity.entrypoints.order_forms import Head
 from identity.entrypoints.orders import PDF, UPLOAD, OrdersDesk, scan_of
-from identity.entrypoints.terms_words import SOURCES, TERM_WORDS, UNITS
+from identity.entrypoints.terms_words import SOURCES, SWITCH, TERM_WORDS, UNITS
 from identity.entrypoints.terms_words import STAGES as STAGE_WORDS
 from identity.policy import SEE_TERMS, SET_TERMS
 from identity.readmodels import orders, rollout, schools, settings
@@ -51,6 +51,11 @@ class Line:
     def is_verified(self) -> bool:
         return self.source in _VERIFIED
 
+    @property
+    def switch(self) -> str:
+        """Return yes or no for a term that is switched; empty for a number."""
+        return SWITCH[self.value] if self.term.unit == "switch" else ""
+
 
 class TermsPages(OrdersDesk):
     name = "identity-terms"
@@ -79,8 +84,8 @@ class TermsPages(OrdersDesk):
         lines = [
             {
                 "name": _both(line.name),
-                "value": f"{line.value}",
-                "unit": _both(UNITS[line.term.unit]),
+                "value": "" if line.switch else f"{line.value}",
+                "unit": _both(line.switch or UNITS[line.term.unit]),
                 "basis": _both(line.basis),
                 "source": f"№ {line.number}" if line.number else " / ".join(
                     _both(SOURCES[line.source])),
@@ -181,7 +186,7 @@ class TermsPages(OrdersDesk):
     ) -> Response:
         self.school_of(call)
         return self.show(
-            call, "new-term.html", status=status, form=form, line=line, units=UNITS,
+            call, "new-term.html", status=status, form=form, line=line, units=UNITS, switch=SWITCH,
             proposed=self.proposed(school),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from identity.domain.consent.own_commands import BeginConsent, Countersign, TakeBackPurposes
 from identity.domain.consent.paper import Purpose
 from identity.domain.consent.written import (
     GiveConsent,
@@ -14,7 +15,9 @@ from identity.domain.consent.written import (
 from identity.domain.ids import ConsentId, PersonId
 
 __all__ = [
+    "BeginConsent",
     "ConsentCommand",
+    "Countersign",
     "EndSigner",
     "ExpireConsents",
     "GiveConsent",
@@ -23,6 +26,7 @@ __all__ = [
     "SettleDisagreement",
     "Signature",
     "StorePersonalData",
+    "TakeBackPurposes",
     "WithdrawConsent",
 ]
 
@@ -80,6 +84,9 @@ ConsentCommand: TypeAlias = (
     GiveConsent
     | StorePersonalData
     | GiveConsentAndStore
+    | BeginConsent
+    | Countersign
+    | TakeBackPurposes
     | WithdrawConsent
     | RefuseConsent
     | SettleDisagreement

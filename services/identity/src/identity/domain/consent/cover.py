@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from identity.domain.consent.events import OPTIONAL, Capacity, Purpose, Recipient
+from identity.domain.consent.events import (
+    OPTIONAL,
+    Capacity,
+    ConsentBegun,
+    ConsentGiven,
+    Purpose,
+    Recipient,
+)
 from identity.domain.consent.refusals import ConsentMissing
 from identity.domain.fields import Category
 from identity.domain.ids import ConsentId, PersonId
@@ -28,6 +35,19 @@ class Consent:
     valid_until: date | None
     has_expired: bool = False
 
+    @classmethod
+    def of(cls, event: ConsentGiven) -> "Consent":
+        return cls(
+            consent_id=event.consent_id,
+            signer_id=event.signer_id,
+            capacity=event.capacity,
+            purposes=frozenset(event.purposes),
+            categories=frozenset(event.categories),
+            recipients=frozenset(event.recipients),
+            valid_from=event.valid_from,
+            valid_until=event.valid_until,
+        )
+
     def is_in_force(self, on: date) -> bool:
         in_time = self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
         return in_time and not self.has_expired
@@ -45,7 +65,7 @@ class Consents:
     """Everything signed about one person: in hand, withdrawn, and who says no to what.
 
     ``objections``: (signer, purpose) as each has said last. ``disputed``: what the representatives
-    disagree about, as it was last made known.
+    disagree about, as it was last made known. ``begun``: what waits for the pupil's signature.
     """
 
     given: tuple[Consent, ...] = ()
@@ -53,6 +73,7 @@ class Consents:
     is_forgotten: bool = False
     objections: frozenset[tuple[PersonId, Purpose]] = frozenset()
     disputed: frozenset[Purpose] = frozenset()
+    begun: tuple[ConsentBegun, ...] = ()
 
     def covers(self, purpose: Purpose, category: Category, on: date) -> bool:
         """Say whether a consent lets the school keep this anew for that purpose that day (L-01)."""

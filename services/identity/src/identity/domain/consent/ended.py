@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from identity.domain.consent.paper import Purpose
 from identity.domain.ids import ConsentId, PersonId
 
 
@@ -19,6 +20,17 @@ class ConsentWithdrawn:
 
     consent_id: ConsentId
     person_id: PersonId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentNarrowed:
+    """Some purposes of a paper were taken back by who signed it; ``purposes`` are those left."""
+
+    consent_id: ConsentId
+    person_id: PersonId
+    taken_back: tuple[Purpose, ...]
+    purposes: tuple[Purpose, ...]
     on: date
 
 

@@ -5,8 +5,20 @@ What stands on a paper is named here as well, because whoever reads the events r
 
 from typing import Any, Final, TypeAlias
 
-from identity.domain.consent.ended import ConsentExpired, ConsentWithdrawn, Ending, PersonForgotten
-from identity.domain.consent.given import ConsentDrafted, ConsentGiven, PersonalDataStored
+from identity.domain.consent.ended import (
+    ConsentExpired,
+    ConsentNarrowed,
+    ConsentWithdrawn,
+    Ending,
+    PersonForgotten,
+)
+from identity.domain.consent.given import (
+    ConsentBegun,
+    ConsentCountersigned,
+    ConsentDrafted,
+    ConsentGiven,
+    PersonalDataStored,
+)
 from identity.domain.consent.paper import (
     ASKED_FOR,
     OPTIONAL,
@@ -30,10 +42,13 @@ __all__ = [
     "UPCASTS",
     "WIRE",
     "Capacity",
+    "ConsentBegun",
+    "ConsentCountersigned",
     "ConsentDrafted",
     "ConsentEvent",
     "ConsentExpired",
     "ConsentGiven",
+    "ConsentNarrowed",
     "ConsentRefused",
     "ConsentWithdrawn",
     "DisagreementSettled",
@@ -50,9 +65,12 @@ __all__ = [
 ]
 
 ConsentEvent: TypeAlias = (
-    ConsentGiven
+    ConsentBegun
+    | ConsentCountersigned
+    | ConsentGiven
     | ConsentRefused
     | ConsentWithdrawn
+    | ConsentNarrowed
     | ConsentExpired
     | RepresentativesDisagree
     | DisagreementSettled
@@ -63,9 +81,12 @@ ConsentEvent: TypeAlias = (
 
 WIRE: dict[str, type[ConsentEvent | ConsentDrafted]] = {
     "identity.consent-drafted.v1": ConsentDrafted,
+    "identity.consent-begun.v1": ConsentBegun,
+    "identity.consent-countersigned.v1": ConsentCountersigned,
     "identity.consent-given.v2": ConsentGiven,
     "identity.consent-refused.v1": ConsentRefused,
     "identity.consent-withdrawn.v1": ConsentWithdrawn,
+    "identity.consent-narrowed.v1": ConsentNarrowed,
     "identity.consent-expired.v1": ConsentExpired,
     "identity.representatives-disagree.v1": RepresentativesDisagree,
     "identity.disagreement-settled.v1": DisagreementSettled,

@@ -5,12 +5,15 @@ from dataclasses import replace
 from functools import reduce
 from typing import assert_never
 
-from identity.domain.consent import voices
+from identity.domain.consent import voices, waiting
 from identity.domain.consent.cover import Consent, Consents
 from identity.domain.consent.events import (
+    ConsentBegun,
+    ConsentCountersigned,
     ConsentEvent,
     ConsentExpired,
     ConsentGiven,
+    ConsentNarrowed,
     ConsentRefused,
     ConsentWithdrawn,
     DisagreementSettled,
@@ -27,11 +30,16 @@ def evolve(state: Consents, event: ConsentEvent) -> Consents:
     match event:
         case ConsentGiven():
             return _given(state, event)
-        case ConsentRefused(signer_id=who, purposes=purposes):
-            said = voices.after_refusing(state.objections, who, purposes)
-            return replace(state, objections=said)
+        case ConsentBegun():
+            return replace(state, begun=waiting.after_beginning(state.begun, event))
+        case ConsentCountersigned(consent_id=which):
+            return replace(state, begun=waiting.after_countersigning(state.begun, which))
+        case ConsentRefused():
+            return _refused(state, event)
         case ConsentWithdrawn(consent_id=withdrawn):
             return _withdrawn(state, withdrawn)
+        case ConsentNarrowed():
+            return replace(state, given=tuple(_narrowed(c, event) for c in state.given))
         case ConsentExpired(consent_id=expired):
             return replace(state, given=tuple(_expired(c, expired) for c in state.given))
         case RepresentativesDisagree(purposes=purposes):
@@ -40,11 +48,12 @@ def evolve(state: Consents, event: ConsentEvent) -> Consents:
             return _settled(state, event)
         case SignerEnded(signer_id=who):
             left = frozenset(pair for pair in state.objections if pair[0] != who)
-            return replace(state, objections=left)
+            begun = waiting.after_leaving(state.begun, who)
+            return replace(state, objections=left, begun=begun)
         case PersonalDataStored():
             return state
         case PersonForgotten():
-            return replace(state, is_forgotten=True)
+            return replace(state, is_forgotten=True, begun=())
         case _:
             assert_never(event)
 
@@ -57,9 +66,17 @@ def after(state: Consents, events: Iterable[ConsentEvent]) -> Consents:
 def _given(state: Consents, event: ConsentGiven) -> Consents:
     return replace(
         state,
-        given=(*state.given, _in_hand(event)),
+        given=(*state.given, Consent.of(event)),
         is_forgotten=state.is_forgotten and Purpose.EMIS not in event.purposes,
         objections=voices.after_giving(state.objections, event),
+    )
+
+
+def _refused(state: Consents, event: ConsentRefused) -> Consents:
+    return replace(
+        state,
+        objections=voices.after_refusing(state.objections, event.signer_id, event.purposes),
+        begun=waiting.after_no(state.begun, event.signer_id, event.purposes),
     )
 
 
@@ -89,14 +106,7 @@ def _expired(consent: Consent, expired: ConsentId) -> Consent:
     return replace(consent, has_expired=True) if consent.consent_id == expired else consent
 
 
-def _in_hand(event: ConsentGiven) -> Consent:
-    return Consent(
-        consent_id=event.consent_id,
-        signer_id=event.signer_id,
-        capacity=event.capacity,
-        purposes=frozenset(event.purposes),
-        categories=frozenset(event.categories),
-        recipients=frozenset(event.recipients),
-        valid_from=event.valid_from,
-        valid_until=event.valid_until,
-    )
+def _narrowed(consent: Consent, event: ConsentNarrowed) -> Consent:
+    if consent.consent_id != event.consent_id:
+        return consent
+    return replace(consent, purposes=frozenset(event.purposes))

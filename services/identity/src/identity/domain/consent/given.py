@@ -53,6 +53,35 @@ class ConsentGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentBegun:
+    """A representative has signed on the own page, and the pupil's own signature is still missing.
+
+    Nothing holds before both are there, so it has no number of the register yet (L-04).
+    """
+
+    consent_id: ConsentId
+    person_id: PersonId
+    signer_id: PersonId
+    capacity: Capacity
+    purposes: tuple[Purpose, ...]
+    text_version: str
+    text_hash: str
+    language: str
+    session_id: SessionId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentCountersigned:
+    """The pupil has signed too what a representative had begun; ``session_id`` is the pupil's."""
+
+    consent_id: ConsentId
+    person_id: PersonId
+    session_id: SessionId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalDataStored:
     """Something personal went into the vault. It says which categories, never what."""
 

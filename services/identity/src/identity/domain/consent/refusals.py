@@ -50,3 +50,31 @@ class NothingDisputed(Refused):
 
 class NotTheirsToWithdraw(Refused):
     """Only who signed, the other representative or the person may take a consent back."""
+
+
+class RegisterOnPaperFirst(Refused):
+    """The school register is agreed to on paper, in the office. Everything else can follow here."""
+
+
+class CapacityNotProven(Refused):
+    """The school has not seen yet which document says that you stand for this child."""
+
+
+class RepresentativeSignsFirst(Refused):
+    """A parent or another legal representative signs first, then the pupil."""
+
+
+class WordingChanged(Refused):
+    """The wording has changed since this page was opened. Read it, then answer once more."""
+
+
+class SimpleSignatureIsOff(Refused):
+    """This school takes a yes on paper only. A no is good here as well."""
+
+
+class NothingAnswered(Refused):
+    """Answer at least one question."""
+
+
+class ConsentNumberTaken(Refused):
+    """Somebody else has just got this number of the register."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from identity.domain.consent.events import ConsentDrafted
-from identity.domain.consent.refusals import NothingToPrint
+from identity.domain.consent.refusals import ConsentNumberTaken, NothingToPrint
 from identity.domain.ids import ConsentId, PersonId
 from kernel.decider import Decider
 
@@ -24,6 +24,18 @@ class DraftConsents:
     on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterSigned:
+    """A consent that was signed without a form takes the number that it names."""
+
+    consent_id: ConsentId
+    person_id: PersonId
+    register_number: str
+    text_version: str
+    text_hash: str
+    on: date
+
+
 def stream(year: int) -> str:
     return f"consent-register-{year}"
 
@@ -33,24 +45,45 @@ def is_register_number(typed: str) -> bool:
     return re.fullmatch(r"К-\d{4}/\d{1,6}", typed) is not None
 
 
-def decide(last: int, command: DraftConsents) -> list[ConsentDrafted]:
+def number_after(last: int, year: int) -> str:
+    return f"К-{year}/{last + 1}"
+
+
+def decide(last: int, command: DraftConsents | EnterSigned) -> list[ConsentDrafted]:
+    if isinstance(command, EnterSigned):
+        return _enter(last, command)
     if not command.papers:
         raise NothingToPrint
     return [
         ConsentDrafted(
             consent_id=consent_id,
             person_id=person_id,
-            register_number=f"К-{command.on.year}/{number}",
+            register_number=number_after(number, command.on.year),
             text_version=command.text_version,
             text_hash=command.text_hash,
             on=command.on,
         )
-        for number, (consent_id, person_id) in enumerate(command.papers, last + 1)
+        for number, (consent_id, person_id) in enumerate(command.papers, last)
     ]
+
+
+def _enter(last: int, command: EnterSigned) -> list[ConsentDrafted]:
+    """Raise ConsentNumberTaken where another consent has got the number meanwhile."""
+    if command.register_number != number_after(last, command.on.year):
+        raise ConsentNumberTaken
+    entered = ConsentDrafted(
+        consent_id=command.consent_id,
+        person_id=command.person_id,
+        register_number=command.register_number,
+        text_version=command.text_version,
+        text_hash=command.text_hash,
+        on=command.on,
+    )
+    return [entered]
 
 
 def evolve(last: int, _: ConsentDrafted) -> int:
     return last + 1
 
 
-register: Decider[int, DraftConsents, ConsentDrafted] = Decider(0, decide, evolve)
+register: Decider[int, DraftConsents | EnterSigned, ConsentDrafted] = Decider(0, decide, evolve)

@@ -1,5 +1,7 @@
 """Whether a consent counts as written, and whether its signer may sign (L-02, L-03, L-04)."""
 
+from collections.abc import Collection
+
 from identity.domain.consent import commands as c
 from identity.domain.consent.events import Capacity, ConsentGiven, ConsentRefused, Form
 from identity.domain.consent.refusals import (
@@ -11,9 +13,12 @@ from identity.domain.consent.refusals import (
 from identity.domain.ids import PersonId
 
 
-def check_written(paper: c.GiveConsent) -> None:
-    """Raise unless everything that L-02 asks for is there and the right person has signed."""
-    if missing := _missing(paper):
+def check_written(paper: c.GiveConsent, later: Collection[str] = ()) -> None:
+    """Raise unless everything that L-02 asks for is there and the right person has signed.
+
+    ``later``: parts that come with the second of two signatures.
+    """
+    if missing := [part for part in _missing(paper) if part not in later]:
         raise ConsentIncomplete(missing)
     check_signature(paper.person_id, paper.signature)
     if paper.valid_from > paper.on or (paper.valid_until or paper.valid_from) < paper.valid_from:

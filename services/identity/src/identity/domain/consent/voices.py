@@ -16,8 +16,12 @@ Objections: TypeAlias = frozenset[tuple[PersonId, Purpose]]
 
 
 def after_giving(objections: Objections, event: ConsentGiven) -> Objections:
-    """Whoever signs for himself or herself is the only voice there is."""
-    agreed = {(event.signer_id, purpose) for purpose in event.purposes}
+    """Whoever signs for himself or herself is the only voice there is.
+
+    A pupil who signs as well takes an own no back with it.
+    """
+    signed = {event.signer_id, *([event.person_id] if event.own_signature else [])}
+    agreed = {(who, purpose) for who in signed for purpose in event.purposes}
     refused = {(event.signer_id, purpose) for purpose in event.refused}
     if event.capacity is Capacity.SELF:
         return frozenset(refused)

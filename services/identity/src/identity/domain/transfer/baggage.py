@@ -13,6 +13,7 @@ from identity.domain.consent.events import (
     ConsentEvent,
     ConsentExpired,
     ConsentGiven,
+    ConsentNarrowed,
     ConsentRefused,
     ConsentWithdrawn,
     DisagreementSettled,
@@ -63,6 +64,8 @@ def packed(history: Iterable[ConsentEvent], on: date) -> Baggage:
                 papers[which] = event
             case ConsentWithdrawn(consent_id=which):
                 papers.pop(which, None)
+            case ConsentNarrowed(consent_id=which, purposes=left) if which in papers:
+                papers[which] = replace(papers[which], purposes=left)
             case ConsentExpired(consent_id=which, ending=ending) if ending != Ending.TRANSFERRED:
                 papers.pop(which, None)
             case PersonForgotten():
