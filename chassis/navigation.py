@@ -56,7 +56,7 @@ def _item(label: str, href: str, icon: str, group: str, *roles: str, stage: int 
     return NavItem(label, href, frozenset(roles), href.split("/")[1], icon, group, stage)
 
 
-PEOPLE: Final = N_("People and classes")
+PEOPLE: Final = N_("Classes and lists")
 PAPERS: Final = N_("Orders and rights")
 LIBRARY: Final = N_("Library")
 UPKEEP: Final = N_("Upkeep")

@@ -18,7 +18,7 @@ if (toggle && rest) {
   toggle.addEventListener("click", (event) => {
     event.preventDefault();
     set(!rest.classList.contains("open"));
-    if (rest.classList.contains("open")) rest.querySelector("a").focus();
+    if (rest.classList.contains("open")) rest.querySelector("summary, a").focus();
   });
   rest.querySelector(".ways-toggle a").addEventListener("click", (event) => {
     event.preventDefault();

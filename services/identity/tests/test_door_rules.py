@@ -6,6 +6,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given as for_all
 
+from chassis.caller import ROLES
+from chassis.navigation import links
 from identity.domain.access.first_page import first_page
 from identity.domain.access.passwords import check_secret, normal_username
 from identity.domain.access.paths import safe_next
@@ -117,6 +119,12 @@ def test_no_text_whatever_leads_to_another_site(path):
 )
 def test_everybody_begins_where_the_work_is(role, page):
     assert first_page([(role, "school-a")]) == page
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_every_role_begins_at_a_place_of_its_own(role):
+    places = {link.href for link in links({role}, "school-a", "")}
+    assert first_page([(role, "school-a")]) in places
 
 
 def test_a_teacher_who_is_a_parent_too_comes_to_teach():

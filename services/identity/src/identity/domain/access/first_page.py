@@ -18,6 +18,9 @@ FIRST: Final = (
     ("parent", "/journal/{school}/my-children", JOURNAL),
     ("pupil", "/catalog/{school}/search", 1),
     ("data-officer", "/identity/{school}/data-desk", 1),
+    ("data-clerk", "/identity/{school}/import", 1),
+    ("nurse", "/identity/{school}/people/search", 1),
+    ("district-officer", "/reporting/district/overview", 1),
     ("teacher", "/catalog/{school}/search", 1),
     ("parent", "/catalog/{school}/search", 1),
 )
