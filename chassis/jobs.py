@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
@@ -81,19 +82,23 @@ class Job:
 class Progress:
     """In the hands of the work: `progress.total = 81`, then `progress.step()` after each piece."""
 
-    def __init__(self, total: int = 0) -> None:
+    def __init__(self, clock: Callable[[], datetime], total: int = 0) -> None:
         self.done = 0
         self.total = total
         self.what: str | None = None
         self.note: Callable[[], None] | None = None
+        self._clock = clock
+        self.started = clock()
         self._yielded = 0.0
 
-    def turn_to(self, what: str) -> None:
-        """Say what is done from now on (a msgid).
+    def turn_to(self, what: str, total: int | None = None) -> None:
+        """Say what is done from now on (a msgid); with a total it is counted from nothing again.
 
         It is noted at once: while the work is inside a transaction nobody may be able to write.
         """
         self.what = what
+        if total is not None:
+            self.done, self.total, self.started = 0, total, self._clock()
         if self.note is not None:
             self.note()
 
@@ -112,6 +117,8 @@ class Jobs:
         self._runtime = runtime
         # Tests do the work at once, in the request that starts it.
         self.at_once = False
+        # What this process works on is known here, also while nobody can write it down.
+        self._under_way: dict[str, Progress] = {}
 
     def start(
         self, owner: str, what: str, work: Callable[[Progress], str | None], *, total: int = 0
@@ -122,7 +129,8 @@ class Jobs:
         """
         job_id = self._runtime.new_id()
         self._insert(job_id, owner, what, total)
-        progress, ended = Progress(total), threading.Event()
+        progress, ended = Progress(self._runtime.now, total), threading.Event()
+        self._under_way[job_id] = progress
         progress.note = lambda: self._change(job_id, _counted(progress))
         if self.at_once:
             self._carry_out(job_id, work, progress, ended)
@@ -141,6 +149,9 @@ class Jobs:
             row = db.execute(select(job_table).where(mine)).one_or_none()
         if row is None:
             raise Denied("job_id", job_id)
+        if not row.finished and (progress := self._under_way.get(job_id)) is not None:
+            now = self._runtime.now().isoformat()
+            row = SimpleNamespace(**row._asdict() | _counted(progress) | {"changed": now})
         changed = datetime.fromisoformat(row.changed)
         failed = row.failed
         if not row.finished and self._runtime.now() - changed > SILENT_AT_MOST:
@@ -202,7 +213,10 @@ class Jobs:
             logs.fault(error, "job-failed", job=job_id)
         ended.set()
         end = {"finished": True, "result_href": result, "failed": failed}
-        self._change(job_id, {**_counted(progress), **end})
+        try:
+            self._change(job_id, {**_counted(progress), **end})
+        finally:
+            self._under_way.pop(job_id, None)
 
     def _change(self, job_id: str, values: Mapping[str, object]) -> None:
         # A note that waited for its turn must not undo the end.
@@ -214,7 +228,8 @@ class Jobs:
 
 def _counted(progress: Progress) -> dict[str, object]:
     said = {} if progress.what is None else {"what": progress.what}
-    return {"done": progress.done, "total": max(progress.total, progress.done), **said}
+    total, started = max(progress.total, progress.done), progress.started.isoformat()
+    return {"done": progress.done, "total": total, "started": started, **said}
 
 
 def _seconds_left(done: int, total: int, started: str, changed: str) -> int | None:

@@ -1,7 +1,6 @@
 """Bringing in people: 3,000 rows of a list with their papers, parents, keys and events."""
 
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ import psycopg2
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
+from chassis.memory import settle_down
 from chassis.testing import Running, running
 from identity.application.importing import opened_upload
 from identity.domain.ids import ImportId
@@ -23,6 +23,7 @@ from services.identity.tests.words_imports import row, with_scans, xlsx
 from tests.bench.ground import Figure, Ground, median_of
 
 _ROWS = 3_000
+_ROUNDS = 2
 _SCAN = b"%PDF-1.4" + bytes(20_000)
 _MASTER = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 _COLUMNS = ("record_id", "school", "person_id", "field", "about", "purpose", "media_type", "sealed")
@@ -31,29 +32,34 @@ _KEY = "INSERT INTO person_key (person_id, purpose_class, wrapped, made_at) VALU
 
 
 def import_people(ground: Ground) -> Figure:
-    """One commit of a list with its scans, against a loop that seals and inserts the same rows."""
+    """One commit of a list with its scans, against a loop that seals and inserts the same rows.
+
+    Rows a second of the processor, of the database's as well: the commit and the loop write the
+    same gigabyte, and on a machine with others on it a clock on the wall measures them.
+    """
     table = xlsx(*(row(number) for number in range(1, _ROWS + 1)))
     data = with_scans(table, *range(1, _ROWS + 1), scan=_SCAN)
     rows: list[tuple[Any, ...]] = []
 
     def ours() -> float:
         with _school(ground) as (it, school):
-            spent = _committed(it, school, data)
+            spent = _committed(ground, it, school, data)
             rows[:] = _rows(it)
             return _ROWS / spent
 
     def theirs() -> float:
         return _ROWS / _by_hand(ground, rows)
 
-    ours()  # The loop inserts what a commit has stored, so there has to be one first.
-    mine, plain = median_of(3, ours, theirs)
+    # The loop inserts what a commit has stored, so a commit comes first.
+    plain, mine = median_of(_ROUNDS, theirs, ours)
     return Figure(
         name="import-people",
         ours=mine,
         baseline=plain,
         ratio=mine / plain,
-        unit="rows/s",
-        baseline_is="psycopg2, one INSERT and one AES-GCM seal a field and a key, one transaction",
+        unit="rows a second of processor",
+        baseline_is="psycopg2, one INSERT and one AES-GCM seal a field and a key, one transaction;"
+        " processor time of program and database on both sides",
     )
 
 
@@ -62,18 +68,19 @@ def _school(ground: Ground) -> Iterator[tuple[Running, School]]:
     keys = {"KEYS_DATABASE_URL": ground.database(), "KITEPKANA_MASTER_KEY": _MASTER}
     environ = {"DATABASE_URL": ground.database(), "BROKER_URL": "memory://", **keys}
     with running(SERVICE, environ=environ) as it:
+        settle_down()  # As every process does that serves.
         yield it, School(it)
 
 
-def _committed(it: Running, school: School, data: bytes) -> float:
-    """Look at a list, bring it in, and return how many seconds the commit took."""
+def _committed(ground: Ground, it: Running, school: School, data: bytes) -> float:
+    """Look at a list, bring it in, and return how many processor seconds the commit took."""
     importing, today = school.identity.importing, it.runtime.today()
     which = ImportId(str(uuid4()))
     importing.receive(HERE, "clerk", which, opened_upload(data, today), it.runtime.now())
     importing.look(HERE, which, today, lambda: None)
-    begun = time.perf_counter()
+    begun = ground.processor_seconds()
     importing.commit(school.context(), HERE, which, today)
-    return time.perf_counter() - begun
+    return ground.processor_seconds() - begun
 
 
 def _rows(it: Running) -> list[tuple[Any, ...]]:
@@ -85,14 +92,14 @@ def _rows(it: Running) -> list[tuple[Any, ...]]:
 
 
 def _by_hand(ground: Ground, rows: list[tuple[Any, ...]]) -> float:
-    """Seal and insert the same rows with a key for each person; return the seconds it took."""
+    """Seal and insert the same rows with a key for each person; return the processor seconds."""
     records, keys = ground.database(), ground.database()
     for url, what in ((records, record), (keys, person_key)):
         engine = key_engine(url)
         what.metadata.create_all(engine)
         engine.dispose()
     plain = {size: secrets.token_bytes(size)[28:] for size in {line[-1] for line in rows}}
-    begun = time.perf_counter()
+    begun = ground.processor_seconds()
     with (
         psycopg2.connect(ground.dsn(records)) as here,
         psycopg2.connect(ground.dsn(keys)) as there,
@@ -112,4 +119,4 @@ def _by_hand(ground: Ground, rows: list[tuple[Any, ...]]) -> float:
             place = f"{name}|{person}|{said[2]}".encode()
             sealed = nonce + opened[person].encrypt(nonce, plain[size], place)
             insert.execute(_INSERT, (name, *said, sealed))
-    return time.perf_counter() - begun
+    return ground.processor_seconds() - begun

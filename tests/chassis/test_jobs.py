@@ -71,6 +71,28 @@ def test_work_says_what_it_does_now_before_nobody_can_note_anything(it):
     wait_for(lambda: seen(it, job).json, lambda job: job["finished"])
 
 
+def test_work_inside_a_transaction_shows_how_far_it_is_although_nobody_can_write_it_down(it):
+    it.runtime.jobs.at_once = False
+    half, go_on = threading.Event(), threading.Event()
+
+    def work(progress):
+        progress.step(3)
+        progress.turn_to("People are being stored", 6_000)
+        with writing(it.runtime.engine):
+            progress.step(1_500)
+            half.set()
+            go_on.wait(20)
+
+    job = started(it, work)
+    half.wait(20)
+    said = seen(it, job).json
+    assert (said["what"], said["done"], said["total"]) == ("People are being stored", 1_500, 6_000)
+    it.clock.forward(seconds=10)
+    assert 29 <= seen(it, job).json["seconds_left"] <= 31
+    go_on.set()
+    wait_for(lambda: seen(it, job).json, lambda job: job["finished"])
+
+
 def test_refused_work_gives_the_reason(it):
     def work(progress):
         raise NoRecords
@@ -97,6 +119,8 @@ def test_work_that_died_with_its_process_is_told_apart_from_slow_work(it):
     job = started(it, lambda _progress: never.wait(20))
     assert seen(it, job).json["finished"] is False
     it.clock.now += SILENT_AT_MOST * 2
+    assert seen(it, job).json["finished"] is False
+    it.runtime.jobs._under_way.clear()  # As it is in the process that comes next.
     died = it.client.as_(AMAN).script().get(f"/toy/jobs/{job}?language=en").json
     never.set()
     assert died["finished"]

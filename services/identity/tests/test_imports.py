@@ -273,13 +273,14 @@ def test_others_are_answered_while_a_list_is_stored(school, desk):
     this = ImportId(desk.uploads(with_scans(xlsx(row(1), row(2)), 1, 2)).rsplit("/", 1)[-1])
     other, answered = school.signed_in(STRANGER, "data-clerk"), []
     pace = Pace(
-        storing=lambda: answered.append("storing"),
-        turn=lambda: answered.append(other.get(desk.base).status_code),
+        storing=answered.append,
+        stored=lambda people: answered.append((people, other.get(desk.base).status_code)),
     )
     school.identity.importing.commit(school.context(), HERE, this, TODAY, pace)
-    meanwhile = answered[answered.index("storing") + 1 :]
+    people, *meanwhile = answered
+    assert people == sum(stored for stored, _ in meanwhile) == 4
     assert len(meanwhile) > 2
-    assert set(meanwhile) == {200}
+    assert {status for _, status in meanwhile} == {200}
 
 
 def test_the_list_itself_is_sealed_and_goes_with_the_commit_or_after_a_day(school, desk, tmp_path):

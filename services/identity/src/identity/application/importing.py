@@ -83,13 +83,21 @@ def _nothing() -> None:
     """Go on at once: nobody waits and nobody watches."""
 
 
+def _ignored(_: int) -> None:
+    """Count nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """What a commit calls: after each row, between pieces of work, and before it stores."""
+    """What a commit calls: after each row, between pieces of work, and while it stores people.
+
+    ``storing`` is told how many people there are, ``stored`` how many more of them are stored.
+    """
 
     step: Callable[[], None] = _nothing
     turn: Callable[[], None] = _nothing
-    storing: Callable[[], None] = _nothing
+    storing: Callable[[int], None] = _ignored
+    stored: Callable[[int], None] = _ignored
 
 
 AT_ONCE: Final = Pace()
@@ -307,8 +315,8 @@ class Importing:
         outcome = _outcome(work, len(numbered))
         finish = Step(STREAM, imports, FinishImport(outcome=outcome, seen=work.found.seen))
         found = intakes.without_repeats()
-        pace.storing()
-        return self.office.take_in(context, school, found, work.today, [finish], pace.turn)
+        pace.storing(sum(len(intake.entries) for intake in found))
+        return self.office.take_in(context, school, found, work.today, [finish], pace.stored)
 
     def _scans(self, work: _Work) -> dict[int, bytes]:
         """Open the scans of the papers that come in, by row."""

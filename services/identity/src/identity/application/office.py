@@ -40,7 +40,7 @@ from kernel.store import Context
 
 TermOf: TypeAlias = Callable[[SchoolId, Key, date], int]
 
-_PIECE: Final = 300  # Deposits that are sealed in about a tenth of a second.
+_PIECE: Final = 100  # Deposits that are sealed in a few hundredths of a second.
 
 
 def default_term(_: SchoolId, key: Key, __: date) -> int:
@@ -235,26 +235,27 @@ class Office:
         intakes: Sequence[Intake],
         on: date,
         beside: Sequence[Step] = (),
-        turn: Callable[[], None] = lambda: None,
+        stored: Callable[[int], None] = lambda _: None,
     ) -> Done:
         """Carry out what was prepared, and the steps beside it, all together or not at all.
 
-        Consent is asked first, so that its refusal comes first. ``turn`` is called between pieces
-        of a long list, so that whoever shares the process is answered meanwhile.
+        Consent is asked first, so that its refusal comes first. ``stored`` is called between pieces
+        of a long list with how many entries were stored, so that somebody can count them and
+        whoever shares the process is answered meanwhile.
         """
         entries = [entry for intake in intakes for entry in intake.entries]
 
         def store(db: Connection) -> None:
-            for some in some_at_once(self._deposits(school, entries, turn), _PIECE):
+            for some in some_at_once(self._deposits(school, entries, stored), _PIECE):
                 self.vault.store_many(db, school, some, at=context.at, on=on)
-                turn()
+                stored(len(some))
 
         asked = [entry.step for entry in entries]
         steps = [*asked, *(step for intake in intakes for step in intake.steps), *beside]
         return self.application.handle(school, steps, context, also=store)
 
     def _deposits(
-        self, school: SchoolId, entries: Sequence[Entry], turn: Callable[[], None]
+        self, school: SchoolId, entries: Sequence[Entry], stored: Callable[[int], None]
     ) -> list[Deposit]:
         """Return what goes into the vault, each with the consents as its command leaves them.
 
@@ -272,7 +273,7 @@ class Office:
             found.append(Deposit(
                 person=entry.person, values=entry.values, consents=known, purpose=Purpose.EMIS
             ))  # fmt: skip
-            turn()
+            stored(0)
         return found
 
     def _after(self, school: SchoolId, who: PersonId, command: ConsentCommand) -> Consents:

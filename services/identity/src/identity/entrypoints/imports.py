@@ -352,7 +352,8 @@ def _bring_in(
         pace = Pace(
             step=progress.step,
             turn=partial(progress.step, 0),
-            storing=partial(progress.turn_to, N_("The list is being stored")),
+            storing=partial(progress.turn_to, N_("The people of the list are being stored")),
+            stored=progress.step,
         )
         done = importing.commit(context, school, import_id, runtime.today(), pace)
     except Refused as reason:
