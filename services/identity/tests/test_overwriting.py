@@ -4,16 +4,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import LargeBinary, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from chassis.metrics import REGISTRY
+from chassis.testing import running
 from identity.domain.ids import PersonId
 from identity.entrypoints.night import overwrite_destroyed_keys
+from identity.entrypoints.service import SERVICE
 from identity.vault.keys import Keys, key_engine, migrate_keys
 from identity.vault.master import Master
 from identity.vault.overwriting import StillSeen, overwrite
-from identity.vault.schema import person_key
+from identity.vault.schema import person_key, vault
 from identity.wiring import KEY_MIGRATIONS
 from kernel.sql import writing
 
@@ -134,6 +136,25 @@ def test_a_role_that_may_not_end_the_log_still_overwrites_the_tables(keys, postg
     with writing(keys.engine) as db:
         db.execute(text("REASSIGN OWNED BY plain TO CURRENT_USER"))
         db.execute(text("DROP ROLE plain"))
+
+
+def test_the_planner_takes_no_samples_of_anything_sealed_either(fresh_database):
+    """A new column of bytes, or of a password's hash, is met here by itself."""
+    environ = {"DATABASE_URL": fresh_database, "BROKER_URL": "memory://"}
+    columns = text(
+        "SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+        " WHERE attstattarget <> 0 AND attnum > 0 AND relkind = 'r'"
+    )
+    with running(SERVICE, environ=environ) as it, it.runtime.read() as db:
+        sampled = {tuple(row) for row in db.execute(columns)}
+    bytes_and_hashes = {
+        (table.name, column.name)
+        for table in vault.sorted_tables
+        for column in table.c
+        if isinstance(column.type, LargeBinary) or column.name == "secret_hash"
+    }
+    assert len(bytes_and_hashes) > 5
+    assert bytes_and_hashes & sampled == set()
 
 
 # --- By itself, once a day

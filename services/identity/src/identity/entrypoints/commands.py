@@ -10,6 +10,7 @@ from identity.domain.ids import KeyId, SchoolId
 from identity.domain.rollout.rollout import STAGES
 from identity.entrypoints.import_commands import bring_in
 from identity.readmodels import schools
+from identity.vault.overwriting import StillSeen, overwritten
 from identity.vault.rotation import rotate
 
 
@@ -45,10 +46,10 @@ def rotate_signing_key() -> None:
 
 @upkeep.command("rotate-master-key")
 def rotate_master_key() -> None:
-    """Wrap every key by a new master key; stop identity first, and start it again afterwards.
+    """Wrap every key by a new master key, while identity runs or while it does not.
 
-    Where the key is a file, the new one is made. Where the environment gives it, set the new one as
-    KITEPKANA_MASTER_KEY_NEW.
+    Where the key is a file, the new one is made, and identity takes it by itself. Where the
+    environment gives it, set the new one as KITEPKANA_MASTER_KEY_NEW, for identity too.
     """
     from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
 
@@ -58,9 +59,12 @@ def rotate_master_key() -> None:
         runtime.migrate()
         keys = runtime.wired(wiring.build).vault.keys
         left = rotate(keys, wiring.master_place(runtime))
+        is_overwritten = overwritten(keys.engine)
     finally:
         house.close()
     click.echo("Every key is wrapped by the new master key. Back it up now, apart from the data.")
+    if not is_overwritten:
+        click.echo("Keys wrapped by the old one are overwritten in the coming night.")
     if left:
         click.echo(f"{left} keys opened neither before nor now; what they sealed is lost.")
 
@@ -128,9 +132,25 @@ def set_stage(school: str, stage: int) -> None:
     click.echo(f"{school} is at stage {stage} from today on.")
 
 
+@upkeep.command("overwrite-keys")
+def overwrite_keys() -> None:
+    """Overwrite destroyed keys on the disk now; identity does it by itself each night."""
+    from identity.entrypoints.night import overwrite_now  # noqa: PLC0415 - as above
+    from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
+
+    house = House(os.environ)
+    try:
+        overwrite_now(house.open(SERVICE))
+    except StillSeen:
+        raise click.ClickException("Somebody reads the keys at this moment. Try again.") from None
+    finally:
+        house.close()
+    click.echo("Keys that were destroyed are in no file of the key database any more.")
+
+
 @upkeep.command("birthdays")
 def birthdays() -> None:
-    """End what parents signed for whoever is of age today, and what ran out; once a day."""
+    """End what parents signed for whoever is of age today; identity does it by itself each day."""
     from identity.entrypoints.birthdays import check_birthdays  # noqa: PLC0415 - as above
     from identity.entrypoints.service import SERVICE  # noqa: PLC0415 - it names these commands
 

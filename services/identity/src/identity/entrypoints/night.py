@@ -39,8 +39,7 @@ def overwrite_destroyed_keys(runtime: Runtime) -> int:
     last = noted(engine)
     if last is None or _day(last) < today:
         with suppress(StillSeen, OperationalError):
-            last = overwrite_now(runtime)
-            renewed = 1
+            last, renewed = overwrite_now(runtime), 1
     if last is not None:
         _overwritten.set(aware(last).timestamp())
         if _day(last) >= today:

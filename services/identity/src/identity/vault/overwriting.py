@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, select
+from sqlalchemy.exc import OperationalError
 
 from identity.vault.schema import upkeep
 from kernel.sql import upsert, writing
@@ -54,6 +55,15 @@ def overwrite(engine: Engine) -> None:
         db.exec_driver_sql(_RENEW)
         if db.exec_driver_sql(_MAY_END_THE_LOG).scalar():
             _end_the_log(db)
+
+
+def overwritten(engine: Engine) -> bool:
+    """Renew the files if nobody is in the way; say whether it could be done."""
+    try:
+        overwrite(engine)
+    except (StillSeen, OperationalError):
+        return False
+    return True
 
 
 def _end_the_log(db: Connection) -> None:
