@@ -137,6 +137,16 @@ def test_the_staff_get_cards_too(page):
     assert "card-number" in page.get(answered.headers["Location"]).text
 
 
+def test_outside_readers_get_cards_too(page, town):
+    neighbour = "00000000-0000-4000-8000-00000000c0de"
+    town.registers(neighbour, "patron", None)
+    assert "1 reader without a card" in page.get(f"/circulation/{HERE}/cards").text
+    answered = page.post(f"/circulation/{HERE}/cards", data={"group": "patron"})
+    sheet = page.get(answered.headers["Location"]).text
+    assert sheet.count("card-number") == 1
+    assert "Outside reader" in sheet
+
+
 def test_a_whole_large_class_gets_cards_in_one_append(page, it, town):
     for number in range(100):
         who = f"00000000-0000-4000-8000-{number:012}"

@@ -5,7 +5,7 @@ from typing import Final
 
 from chassis.policy import Asked, Finder, Scope, in_school
 from circulation.readmodels import copies, readers
-from circulation.wiring.cards import STAFF
+from circulation.wiring.cards import KINDS
 
 
 def reader(asked: Asked, patron_id: str) -> Collection[Scope]:
@@ -38,8 +38,8 @@ school_class: Final = in_school(readers.school_class.c.class_id, readers.school_
 
 
 def group(asked: Asked, name: str) -> Collection[Scope]:
-    """Find a group that gets cards together: a class, or the staff of the school."""
-    return (Scope.SCHOOL,) if name == STAFF else school_class(asked, name)
+    """Find a group that gets cards together: a class, the staff of the school, or its outside readers."""
+    return (Scope.SCHOOL,) if name in KINDS else school_class(asked, name)
 
 
 OBJECTS: Final[Mapping[str, Finder]] = {

@@ -35,7 +35,7 @@ from circulation.policy import (
 from circulation.readmodels import loans, readers
 from circulation.wiring import build
 from circulation.wiring.answers import AtDesk, Heard, Scan
-from circulation.wiring.cards import STAFF
+from circulation.wiring.cards import KINDS
 from kernel.decider import Refused
 
 SPEAKING = {"how_many": how_many, "days_late": days_late, "shown": shown, "sentence": sentence}
@@ -192,15 +192,21 @@ class CirculationPages:
     def cards(self, call: Call, school: str) -> Response:
         with self.app.runtime.read() as db:
             classes = readers.classes(db, school)
-            staff = readers.staff(db, school)
-        without = sum(who.card_number is None for who in staff)
+            grown_up = {kind: readers.of_kind(db, school, kind) for kind in KINDS}
+        others = [
+            {
+                "kind": kind,
+                "readers": len(found),
+                "without_card": sum(who.card_number is None for who in found),
+            }
+            for kind, found in grown_up.items()
+        ]
         return self._page(
             call,
             "cards.html",
             form=Form(),
             classes=classes,
-            staff=len(staff),
-            staff_without=without,
+            others=others,
         )
 
     @http("POST", "/circulation/<school>/cards", allow=ISSUE_CARDS)
@@ -233,8 +239,8 @@ class CirculationPages:
         return see_other(f"/circulation/{school}/readers/{patron_id}")
 
     def _group_name(self, school: str, group: str) -> str:
-        """Name a class of this school, nothing for the staff; raises NotFound for any other."""
-        if group == STAFF:
+        """Name a class of this school, nothing for grown-ups; raises NotFound for any other."""
+        if group in KINDS:
             return ""
         with self.app.runtime.read() as db:
             names = readers.class_names(db, school)

@@ -13,6 +13,7 @@ KINDS = {
     "pupil": N_("Pupil"),
     "guardian": N_("Parent"),
     "staff": N_("Staff"),
+    "patron": N_("Outside reader"),
 }
 
 

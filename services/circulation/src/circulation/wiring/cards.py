@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from chassis.errors import NotFound
 from chassis.runtime import Runtime
@@ -15,21 +16,22 @@ from circulation.readmodels.readers import Reader
 from kernel.application import Done
 from kernel.store import Context
 
-STAFF = "staff"
+# Who is of no class gets a card with everybody of the same kind.
+KINDS: Final = ("staff", "patron")
 
 
 @dataclass(frozen=True, slots=True)
 class CardOffice:
-    """Issue cards to a class, to the staff, or to one reader anew."""
+    """Issue cards to a class, to the staff or outside readers, or to one reader anew."""
 
     runtime: Runtime
     lending: Lending
 
     def of(self, school: SchoolId, group: str) -> list[Reader]:
-        """List a class, or the staff when the group is `staff`; with or without a card."""
+        """List a class, or everybody of one of `KINDS`; with or without a card."""
         with self.runtime.read() as db:
-            if group == STAFF:
-                return readers.staff(db, school)
+            if group in KINDS:
+                return readers.of_kind(db, school, group)
             return readers.of_class(db, school, group)
 
     def issue(self, school: SchoolId, group: str, context: Context) -> Done:

@@ -14,7 +14,7 @@ from identity.domain.disclosure.disclosure import names_receiver
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import NAME, Category
 from identity.domain.ids import DisclosureId, PersonId, SchoolId
-from identity.domain.imports.facts import SchoolFacts
+from identity.domain.imports.facts import PersonFact, SchoolFacts
 from identity.domain.people.events import Kind
 from identity.vault.vault import Vault
 from kernel.store import Context
@@ -51,12 +51,17 @@ class HandingOver:
         Raises OrganisationUnclear.
         """
         facts = self.facts(school)
-        covered = self._covered(school, [PersonId(one.person_id) for one in facts.people], wanted)
+        # Who only borrows books belongs to no class and is no part of a roster.
+        belonging = [one for one in facts.people if Kind(one.kind) in _ROLES]
+        covered = self._covered(school, [PersonId(one.person_id) for one in belonging], wanted)
         if covered:
             self.disclosures.record(context, school, _handover(context, covered, wanted))
             self.looks.record(part_of(context, "look"), school, covered, LookPurpose.EXPORT)
         return packed(
-            wanted.version, school, wanted.school_name, self._people(facts, frozenset(covered))
+            wanted.version,
+            school,
+            wanted.school_name,
+            self._people(facts, belonging, frozenset(covered)),
         )
 
     def _covered(
@@ -75,7 +80,9 @@ class HandingOver:
             )
         ]
 
-    def _people(self, facts: SchoolFacts, covered: frozenset[PersonId]) -> list[RosterPerson]:
+    def _people(
+        self, facts: SchoolFacts, belonging: Sequence[PersonFact], covered: frozenset[PersonId]
+    ) -> list[RosterPerson]:
         with self.looks.store.engine.connect() as db:
             details = self.vault.fields_of(db, covered, NAME) if covered else {}
         return [
@@ -88,7 +95,7 @@ class HandingOver:
                 ),
                 in_class=facts.places.get(one.person_id),
             )
-            for one in facts.people
+            for one in belonging
             if one.kind == Kind.PUPIL or one.person_id in details
         ]
 

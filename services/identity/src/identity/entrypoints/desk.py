@@ -40,6 +40,12 @@ RECIPIENTS: Final = {
     "district": N_("District education department"),
     "ministry": N_("Ministry of Education"),
 }
+KIND_NAMES: Final = {
+    "pupil": N_("Pupil"),
+    "guardian": N_("Parent"),
+    "staff": N_("Staff"),
+    "patron": N_("Outside reader"),
+}
 ROLE_NAMES: Final = {
     "librarian": N_("Librarian"),
     "secretary": N_("Secretary"),
@@ -98,7 +104,8 @@ class Desk:
     runtime: Runtime
 
     def show(self, call: Call, template: str, *, status: int = 200, **context: Any) -> Response:
-        return self.runtime.pages.render(call, template, status=status, **context)
+        shown = {"kind_names": KIND_NAMES} | context
+        return self.runtime.pages.render(call, template, status=status, **shown)
 
     def school_of(self, call: Call) -> str:
         """Return the school of the address; raises NotFound for one that is not registered."""

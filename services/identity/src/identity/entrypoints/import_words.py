@@ -43,11 +43,6 @@ VERDICTS: Final[Mapping[str, str]] = {
     "ask": N_("Needs your answer"),
     "refused": N_("Left out"),
 }
-KINDS: Final[Mapping[str, str]] = {
-    "pupil": N_("Pupil"),
-    "guardian": N_("Parent"),
-    "staff": N_("Staff"),
-}
 _NOTES: Final[Mapping[str, str]] = {
     "unclear": N_("This cannot be read: %(about)s."),
     "not-a-name": N_("This is not a name: %(about)s. Digits, question marks and formulas are no"

@@ -32,9 +32,17 @@ from identity.domain.imports.matching import LEAVE_OUT, SOMEBODY_NEW
 from identity.domain.imports.refusals import FileEmpty, ListOutdated
 from identity.entrypoints import import_sheets
 from identity.entrypoints.consent_desk import FORMS_AT_ONCE
-from identity.entrypoints.desk import RECIPIENTS, Desk, aside, keep_in_memory, reasons, refused
+from identity.entrypoints.desk import (
+    KIND_NAMES,
+    RECIPIENTS,
+    Desk,
+    aside,
+    keep_in_memory,
+    reasons,
+    refused,
+)
 from identity.entrypoints.http import XLSX
-from identity.entrypoints.import_words import COLUMNS, KINDS, ROW, say
+from identity.entrypoints.import_words import COLUMNS, ROW, say
 from identity.entrypoints.import_words import VERDICTS as SAID
 from identity.policy import COLLECT_CONSENTS, HAND_OVER, IMPORT_PEOPLE
 from identity.readmodels import imports, people, schools
@@ -266,7 +274,7 @@ class ImportPages(Desk):
             "name": " ".join(row.details[name] for name in NAME if name in row.details),
             "file_number": row.file_number,
             "school_class": row.school_class,
-            "kind": spoken.gettext(KINDS[row.kind]),
+            "kind": spoken.gettext(KIND_NAMES[row.kind]),
             "verdict": judged.verdict,
             "person_id": judged.person_id,
             "changes": [spoken.gettext(COLUMNS[name.replace("_", "-")]) for name in judged.changes],

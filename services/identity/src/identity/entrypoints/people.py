@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from chassis.forms import Form
 from chassis.http import MIB, Call, NotFound, download, http, see_other
 from chassis.languages import N_
+from chassis.policy import Scope
 from identity.application import Paper, Scan, Signer, Submission
 from identity.application.ids import derived
 from identity.application.papers import LARGEST_SCAN, SUFFIX, categories_for
@@ -36,8 +37,9 @@ from identity.entrypoints.desk import (
     reasons,
     refused,
 )
-from identity.entrypoints.schemas import PupilForm, StaffForm
+from identity.entrypoints.schemas import AdultForm, PupilForm
 from identity.policy import (
+    ENTER_PATRONS,
     ENTER_PUPILS,
     ENTER_STAFF,
     KEEP_CONSENTS,
@@ -105,26 +107,20 @@ class PeoplePages(Desk):
 
     @http("GET", "/identity/<school>/staff/new", allow=ENTER_STAFF)
     def new_staff(self, call: Call, **_: str) -> Response:
-        self.school_of(call)
-        signed_on = f"{self.runtime.today():%d.%m.%Y}"
-        form = Form({"signed_on": signed_on, "paper_language": call.language})
-        return self.show(call, "new-staff.html", form=form, **_ASKED)
+        return self._new_adult(call, Kind.STAFF)
 
     @http("POST", "/identity/<school>/staff", allow=ENTER_STAFF, limit=_UPLOAD)
     def register_staff(self, call: Call, school: str) -> Response:
-        self.school_of(call)
-        keep_in_memory(call)
-        form = call.form()
-        try:
-            given = form.read(StaffForm())
-            person = self._register_staff(call, SchoolId(school), given, _scan(form))
-        except ValidationError as error:
-            shown = form.refused(reasons(error))
-            return self.show(call, "new-staff.html", status=422, form=shown, **_ASKED)
-        except Refused as reason:
-            shown = refused(call, form, reason)
-            return self.show(call, "new-staff.html", status=409, form=shown, **_ASKED)
-        return see_other(f"/identity/{school}/people/{person}")
+        return self._register_adult(call, SchoolId(school), Kind.STAFF)
+
+    # Whoever lives nearby may read here too, and is of no class and no duty.
+    @http("GET", "/identity/<school>/patrons/new", allow=ENTER_PATRONS)
+    def new_patron(self, call: Call, **_: str) -> Response:
+        return self._new_adult(call, Kind.PATRON)
+
+    @http("POST", "/identity/<school>/patrons", allow=ENTER_PATRONS, limit=_UPLOAD)
+    def register_patron(self, call: Call, school: str) -> Response:
+        return self._register_adult(call, SchoolId(school), Kind.PATRON)
 
     # Somebody wants to see a paper
 
@@ -157,11 +153,39 @@ class PeoplePages(Desk):
         self.identity.seen_by_pages("identity.people", school, done.position)
         return pupil
 
-    def _register_staff(
-        self, call: Call, school: SchoolId, given: Mapping[str, Any], scan: Scan | None
+    def _new_adult(self, call: Call, kind: Kind) -> Response:
+        self.school_of(call)
+        signed_on = f"{self.runtime.today():%d.%m.%Y}"
+        form = Form({"signed_on": signed_on, "paper_language": call.language})
+        return self._adult_form(call, kind, form)
+
+    def _adult_form(self, call: Call, kind: Kind, form: Form, *, status: int = 200) -> Response:
+        may_see = _sees_everybody(call)
+        return self.show(
+            call, "new-adult.html", status=status, kind=kind, form=form, may_see=may_see, **_ASKED
+        )
+
+    def _register_adult(self, call: Call, school: SchoolId, kind: Kind) -> Response:
+        """Enter a grown-up who signed for himself or herself, and show the page of the person."""
+        self.school_of(call)
+        keep_in_memory(call)
+        form = call.form()
+        try:
+            person = self._enter_adult(call, school, kind, form.read(AdultForm()), _scan(form))
+        except ValidationError as error:
+            return self._adult_form(call, kind, form.refused(reasons(error)), status=422)
+        except Refused as reason:
+            return self._adult_form(call, kind, refused(call, form, reason), status=409)
+        if _sees_everybody(call):
+            return see_other(f"/identity/{school}/people/{person}")
+        # The librarian's next step is the reader's card.
+        return see_other(f"/circulation/{school}/cards")
+
+    def _enter_adult(
+        self, call: Call, school: SchoolId, kind: Kind, given: Mapping[str, Any], scan: Scan | None
     ) -> PersonId:
         context = call.context()
-        person = PersonId(derived(context.command_id, "staff"))
+        person = PersonId(derived(context.command_id, kind))
         paper = _paper(context.command_id, given, Capacity.SELF, scan)
         submission = Submission(
             person_id=person,
@@ -170,7 +194,7 @@ class PeoplePages(Desk):
             signer=Signer(person_id=person) if paper else None,
             on=self.runtime.today(),
         )
-        done = self.identity.office.register_staff(context, school, submission)
+        done = self.identity.office.register_adult(context, school, kind, submission)
         self.identity.seen_by_pages("identity.people", school, done.position)
         return person
 
@@ -279,6 +303,11 @@ class PeoplePages(Desk):
         if found is None or found.school != school:
             raise NotFound
         return found
+
+
+def _sees_everybody(call: Call) -> bool:
+    """Say whether the caller may open the page of anybody at the school of the address."""
+    return Scope.SCHOOL in SEE_PERSON.reach(call.caller.roles_at(call.school or ""))
 
 
 def _scan(form: Form) -> Scan | None:

@@ -14,6 +14,7 @@ from identity.domain.ids import SchoolId
 from identity.domain.people.spelling import asked
 from identity.entrypoints.desk import Desk
 from identity.policy import (
+    ENTER_PATRONS,
     ENTER_PUPILS,
     EXPORT_PEOPLE,
     FIND_PEOPLE,
@@ -112,6 +113,7 @@ def _may(held: frozenset[str]) -> dict[str, bool]:
         "may_find": FIND_PEOPLE,
         "may_open": OPEN_SENSITIVE,
         "may_enter": ENTER_PUPILS,
+        "may_enter_patrons": ENTER_PATRONS,
         "may_transfer": TRANSFER_PUPILS,
         "may_export": EXPORT_PEOPLE,
     }

@@ -102,7 +102,7 @@ class PupilForm(PersonForm):
     signer_phone = fields.String(load_default="", validate=validate.Length(max=40))
 
 
-class StaffForm(PersonForm):
+class AdultForm(PersonForm):
     pass
 
 

@@ -54,6 +54,7 @@ _OF: Final = {
         Record.CONSENT_REGISTER,
     ),
     Kind.GUARDIAN: (Record.CONSENT_REGISTER,),
+    Kind.PATRON: (Record.LOAN_REGISTER, Record.CONSENT_REGISTER),
 }
 
 

@@ -22,6 +22,7 @@ _CAPACITIES: Final[Mapping[Capacity, str]] = {
 _KINDS: Final[Mapping[Kind, str]] = {
     Kind.PUPIL: "|окуучу|ученик|ученица|учащийся|pupil|student|",
     Kind.STAFF: "|кызматкер|мугалим|сотрудник|учитель|staff|teacher|",
+    Kind.PATRON: "|окурман|сырткы-окурман|читатель|patron|reader|",
 }
 
 

@@ -9,9 +9,12 @@ from identity.domain.ids import PersonId
 
 
 class Kind(StrEnum):
+    """As whom somebody is known; a ``PATRON`` only borrows books and belongs to no class."""
+
     PUPIL = "pupil"
     GUARDIAN = "guardian"
     STAFF = "staff"
+    PATRON = "patron"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
