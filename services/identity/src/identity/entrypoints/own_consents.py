@@ -165,10 +165,12 @@ class OwnConsentPages(Desk):
         return found
 
     def _choices(self, call: Call, school: SchoolId, found: Any) -> Mapping[Purpose, Any]:
-        return self.identity.own_consents.choices(
-            school, PersonId(found.person_id), PersonId(call.caller.person_id),
-            self.runtime.today(),
-        )  # fmt: skip
+        """Return the questions, first what waits for the one who reads, then as on the paper."""
+        caller = PersonId(call.caller.person_id)
+        person = PersonId(found.person_id)
+        today = self.runtime.today()
+        asked = self.identity.own_consents.choices(school, person, caller, today)
+        return dict(sorted(asked.items(), key=lambda one: not (one[1].waits and one[1].may_agree)))
 
     def _standing_of_register(self, school: SchoolId, found: Any) -> str:
         return self.identity.own_consents.standing_of_register(
