@@ -205,11 +205,11 @@ class SlipPages(Door):
             rows = [(row, *self._counted(db, row.class_id)) for row in found]
         return self.show(call, "slips.html", classes=rows)
 
-    @http("GET", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS)
+    @http("GET", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS, proof=True)
     def of_class(self, call: Call, class_id: str, **_: str) -> Response:
         return self._page(call, class_id, Form())
 
-    @http("POST", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS)
+    @http("POST", "/identity/<school>/slips/<class_id>", allow=PRINT_SLIPS, proof=True)
     def print_slips(self, call: Call, school: str, class_id: str) -> Response:
         form, context = call.form(), call.context()
         done = self.runtime.store.done_before(school, context.command_id) is not None

@@ -111,6 +111,7 @@ class DisclosuresPages(Desk):
         "GET",
         "/identity/<school>/data-desk/disclosures/<disclosure_id>/notices.pdf",
         allow=KEEP_DATA_DESK,
+        proof=True,
     )
     def notices(self, call: Call, school: str, disclosure_id: str) -> Response:
         """Print one notice per person: who gave what to whom, when, and on which ground."""

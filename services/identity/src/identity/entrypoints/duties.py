@@ -50,7 +50,7 @@ class DutiesPages(OrdersDesk):
             may_see_orders=bool(call.caller.roles_at(school) & SEE_ORDERS.roles),
         )  # fmt: skip
 
-    @http("GET", "/identity/<school>/duties/acts.pdf", allow=SEE_DUTIES)
+    @http("GET", "/identity/<school>/duties/acts.pdf", allow=SEE_DUTIES, proof=True)
     def acts(self, call: Call, school: str) -> Response:
         """Print the acts about roles: for each person who has what since when by which order."""
         self.school_of(call)
