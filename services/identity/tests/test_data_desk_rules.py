@@ -7,7 +7,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given as for_all
 
-from identity.domain.breaches.breach import CloseBreach, ReportBreach, TakeMeasures, breach
+from identity.domain.breaches.breach import breach
+from identity.domain.breaches.commands import CloseBreach, ReportBreach, TakeMeasures
 from identity.domain.breaches.events import (
     BreachClosed,
     BreachMeasured,

@@ -9,7 +9,8 @@ from hypothesis import given as for_all
 from identity.application import Submission
 from identity.application.disclosures import Handover
 from identity.domain.consent.events import Recipient
-from identity.domain.disclosure.disclosure import TellPeople, TellReceiver, disclosure
+from identity.domain.disclosure.commands import TellPeople, TellReceiver
+from identity.domain.disclosure.disclosure import disclosure
 from identity.domain.disclosure.events import Basis, DisclosureTold, Receiver, ReceiverTold
 from identity.domain.disclosure.refusals import (
     DisclosureUnknown,

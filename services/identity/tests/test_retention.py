@@ -11,16 +11,10 @@ from identity.domain.access.patience import FORGIVEN_AFTER
 from identity.domain.consent.events import Capacity, Purpose
 from identity.domain.fields import Field
 from identity.domain.ids import PersonId
-from identity.domain.retention.classes import (
-    BY_ACT,
-    CLASSES,
-    PASSING,
-    Kept,
-    Means,
-    Passing,
-    years_before,
-)
-from identity.domain.settings.settings import TERMS
+from identity.domain.retention.classes import BY_ACT, CLASSES, Kept, Means
+from identity.domain.retention.passing import PASSING, Passing
+from identity.domain.retention.terms import years_before
+from identity.domain.settings.table import TERMS
 from identity.entrypoints import data_words as said
 from identity.entrypoints.passing import ClearPassing
 from identity.readmodels import acts, consents, denials, looks, people

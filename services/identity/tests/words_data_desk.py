@@ -3,30 +3,30 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from identity.domain.breaches.breach import FindBreach
+from identity.domain.breaches.commands import FindBreach
 from identity.domain.breaches.events import BreachFound, BreachKind
 from identity.domain.consent.consents import consents
 from identity.domain.consent.cover import Consents
 from identity.domain.consent.events import Recipient
-from identity.domain.disclosure.disclosure import RecordDisclosure
+from identity.domain.disclosure.commands import RecordDisclosure
 from identity.domain.disclosure.events import Basis, DisclosureRecorded, Receiver
 from identity.domain.fields import Category
 from identity.domain.ids import ActId, BreachId, DisclosureId, OrderId, PersonId, RequestId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind
-from identity.domain.orders.order import IssueOrder
 from identity.domain.people.events import Kind
+from identity.domain.requests.commands import (
+    AnswerRequest,
+    EscalateRequest,
+    ReceiveRequest,
+    RefuseRequest,
+)
 from identity.domain.requests.events import (
     Article,
     Channel,
     RequestAnswered,
     RequestKind,
     RequestReceived,
-)
-from identity.domain.requests.requests import (
-    AnswerRequest,
-    EscalateRequest,
-    ReceiveRequest,
-    RefuseRequest,
 )
 from identity.domain.retention.classes import Kept
 from identity.domain.retention.commands import Due, ProposeDestruction, SignAct

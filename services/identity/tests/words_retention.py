@@ -10,8 +10,8 @@ from identity.application.duties import Grant
 from identity.domain.consent.events import Capacity
 from identity.domain.fields import Field
 from identity.domain.ids import OrderId, PersonId, SchoolId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind, Role
-from identity.domain.orders.order import IssueOrder
 from identity.domain.people.events import Kind
 from identity.domain.retention.classes import Kept
 from identity.readmodels import acts

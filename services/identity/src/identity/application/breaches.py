@@ -1,6 +1,7 @@
 """The register of breaches: found, measured, reported, closed (L-15)."""
 
-from identity.domain.breaches.breach import BreachCommand, breach
+from identity.domain.breaches.breach import breach
+from identity.domain.breaches.commands import BreachCommand
 from identity.domain.ids import SchoolId
 from kernel.application import Application, Done, Step
 from kernel.store import Context

@@ -7,12 +7,8 @@ from datetime import date
 from identity.application.orders import Orders
 from identity.domain.consent.consents import consents
 from identity.domain.consent.cover import Consents
-from identity.domain.disclosure.disclosure import (
-    RecordDisclosure,
-    TellPeople,
-    TellReceiver,
-    disclosure,
-)
+from identity.domain.disclosure.commands import RecordDisclosure, TellPeople, TellReceiver
+from identity.domain.disclosure.disclosure import disclosure
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import Category
 from identity.domain.ids import DisclosureId, OrderId, PersonId, SchoolId

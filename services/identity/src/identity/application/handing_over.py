@@ -10,8 +10,8 @@ from identity.application.looks import Looks
 from identity.application.roster_out import RosterPerson, packed
 from identity.domain.access.events import LookPurpose
 from identity.domain.consent.consents import consents
-from identity.domain.disclosure.disclosure import names_receiver
 from identity.domain.disclosure.events import Basis, Receiver
+from identity.domain.disclosure.grounds import names_receiver
 from identity.domain.fields import NAME, Category
 from identity.domain.ids import DisclosureId, PersonId, SchoolId
 from identity.domain.imports.facts import PersonFact, SchoolFacts

@@ -15,15 +15,15 @@ from identity.domain.consent.events import Purpose
 from identity.domain.fields import Field, categories_of
 from identity.domain.ids import PersonId, RequestId, SchoolId
 from identity.domain.people.guardians import guardians
-from identity.domain.requests.events import Article, Channel, RequestKind
-from identity.domain.requests.requests import (
+from identity.domain.requests.commands import (
     AnswerRequest,
     EscalateRequest,
     ReceiveRequest,
     RefuseRequest,
     RequestCommand,
-    requests,
 )
+from identity.domain.requests.events import Article, Channel, RequestKind
+from identity.domain.requests.requests import requests
 from identity.domain.restriction.restriction import LiftRestriction, Restrict, restriction
 from identity.vault.vault import Value, Vault
 from kernel.application import Application, Done, Step

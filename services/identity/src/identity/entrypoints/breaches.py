@@ -11,7 +11,7 @@ from chassis.forms import Form
 from chassis.http import Call, NotFound, download, http, see_other
 from chassis.languages import N_
 from chassis.runtime import BISHKEK
-from identity.domain.breaches.breach import (
+from identity.domain.breaches.commands import (
     BreachCommand,
     CloseBreach,
     FindBreach,
@@ -19,7 +19,7 @@ from identity.domain.breaches.breach import (
     TakeMeasures,
 )
 from identity.domain.ids import BreachId, PersonId, SchoolId
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.entrypoints import data_words as said
 from identity.entrypoints.data_schemas import BreachForm, MeasuresForm, Nothing, ReportForm
 from identity.entrypoints.desk import CATEGORIES, Desk, reasons, refused

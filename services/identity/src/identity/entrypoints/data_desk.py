@@ -18,7 +18,7 @@ from identity.domain.fields import Field
 from identity.domain.ids import PersonId, RequestId, SchoolId
 from identity.domain.requests.events import Channel, RequestKind
 from identity.domain.retention.acts import Stage
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.entrypoints import data_words as said
 from identity.entrypoints.breaches import hours_left
 from identity.entrypoints.data_schemas import (

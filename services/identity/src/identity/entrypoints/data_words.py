@@ -11,7 +11,8 @@ from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import Field
 from identity.domain.requests.events import Article, Channel, RequestKind
 from identity.domain.retention.acts import Stage
-from identity.domain.retention.classes import Ground, Kept, Means, Passing, Start
+from identity.domain.retention.classes import Ground, Kept, Means, Start
+from identity.domain.retention.passing import Passing
 from identity.entrypoints.desk import KIND_NAMES
 
 KINDS: Final[Mapping[str, str]] = KIND_NAMES

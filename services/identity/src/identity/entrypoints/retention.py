@@ -17,9 +17,10 @@ from chassis.languages import N_
 from identity.domain.ids import ActId, PersonId, SchoolId
 from identity.domain.orders.events import Role
 from identity.domain.retention.acts import Stage
-from identity.domain.retention.classes import CLASSES, PASSING, WHOLE_PEOPLE, Kept
+from identity.domain.retention.classes import CLASSES, WHOLE_PEOPLE, Kept
 from identity.domain.retention.commands import DropAct, Due, SignAct
-from identity.domain.settings.settings import Key
+from identity.domain.retention.passing import PASSING
+from identity.domain.settings.keys import Key
 from identity.entrypoints import data_words as said
 from identity.entrypoints.act_paper import act_paper
 from identity.entrypoints.breaches import local

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from chassis.runtime import BISHKEK
 from identity.domain.ids import PersonId
 from identity.domain.people.events import Kind
-from identity.domain.retention.classes import BY_ACT, CLASSES, Kept, years_before
+from identity.domain.retention.classes import BY_ACT, CLASSES, Kept
 from identity.domain.retention.commands import Due
 from identity.domain.retention.events import Line
+from identity.domain.retention.terms import years_before
 from identity.readmodels import endings, settings
 from identity.readmodels.consents import DRAFTED, consent_state
 from identity.readmodels.denials import denial

@@ -1,71 +1,35 @@
 """One breach: found, measured, reported within its hours, closed."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TypeAlias, assert_never
+from datetime import date
+from typing import assert_never
 
+from identity.domain.breaches.commands import (
+    BreachCommand,
+    CloseBreach,
+    FindBreach,
+    ReportBreach,
+    TakeMeasures,
+)
 from identity.domain.breaches.events import (
     BreachClosed,
     BreachEvent,
     BreachFound,
-    BreachKind,
     BreachMeasured,
     BreachReported,
     Measure,
     Told,
 )
+from identity.domain.breaches.finding import found
 from identity.domain.breaches.refusals import (
     BreachIsClosed,
     BreachNotReported,
     BreachUnknown,
-    BreachWithoutData,
-    FoundInFuture,
     LetterNeedsNumber,
 )
-from identity.domain.fields import Category
-from identity.domain.ids import BreachId, PersonId
-from identity.domain.orders.order import is_number
-from identity.domain.people.events import Kind
+from identity.domain.ids import BreachId
+from identity.domain.orders.numbers import is_number
 from kernel.decider import Decider
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindBreach:
-    """``hours``: the term of that day, in which the agency and the people are told."""
-
-    breach_id: BreachId
-    kind: BreachKind
-    found_at: datetime
-    categories: tuple[Category, ...]
-    subjects: tuple[Kind, ...]
-    how_many: int
-    found_by: PersonId
-    hours: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeMeasures:
-    breach_id: BreachId
-    measures: tuple[Measure, ...]
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportBreach:
-    breach_id: BreachId
-    told: Told
-    letter_number: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseBreach:
-    breach_id: BreachId
-    on: date
-
-
-BreachCommand: TypeAlias = FindBreach | TakeMeasures | ReportBreach | CloseBreach
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +43,7 @@ class Breach:
 def decide(state: Breach, command: BreachCommand) -> list[BreachEvent]:
     match command:
         case FindBreach():
-            return [] if state.is_found else [_found(command)]
+            return [] if state.is_found else [found(command)]
         case TakeMeasures(breach_id=which, measures=measures, on=on):
             _check_open(state)
             new = tuple(sorted(set(measures) - state.measures))
@@ -104,23 +68,6 @@ def evolve(state: Breach, event: BreachEvent) -> Breach:
             return replace(state, is_closed=True)
         case _:
             assert_never(event)
-
-
-def _found(command: FindBreach) -> BreachFound:
-    if not (command.categories and command.subjects and command.how_many > 0):
-        raise BreachWithoutData
-    if command.found_at > command.at:
-        raise FoundInFuture
-    return BreachFound(
-        breach_id=command.breach_id,
-        kind=command.kind,
-        found_at=command.found_at,
-        report_by=command.found_at + timedelta(hours=command.hours),
-        categories=tuple(sorted(set(command.categories))),
-        subjects=tuple(sorted(set(command.subjects))),
-        how_many=command.how_many,
-        found_by=command.found_by,
-    )
 
 
 def _report(state: Breach, command: ReportBreach) -> list[BreachEvent]:

@@ -1,69 +1,24 @@
 """One disclosure: data about people leave the school, and the people are told."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final, TypeAlias, assert_never
+from typing import assert_never
 
-from identity.domain.consent.cover import Consents
-from identity.domain.consent.events import Recipient
+from identity.domain.disclosure.commands import (
+    DisclosureCommand,
+    RecordDisclosure,
+    TellPeople,
+    TellReceiver,
+)
 from identity.domain.disclosure.events import (
-    Basis,
     DisclosureEvent,
     DisclosureRecorded,
     DisclosureTold,
-    Receiver,
     ReceiverTold,
 )
-from identity.domain.disclosure.refusals import (
-    DisclosureUnknown,
-    NobodyDisclosed,
-    OrganisationUnclear,
-    ReceiverNotInConsent,
-    StatuteNeedsOrder,
-)
-from identity.domain.fields import Category
-from identity.domain.ids import DisclosureId, OrderId, PersonId
+from identity.domain.disclosure.grounds import check_ground, check_organisation
+from identity.domain.disclosure.refusals import DisclosureUnknown, NobodyDisclosed
+from identity.domain.ids import PersonId
 from kernel.decider import Decider
-
-# What a written consent can name. «school» there is the school itself, never another one.
-NAMED_IN_CONSENT: Final[Mapping[Receiver, Recipient]] = {
-    Receiver.DISTRICT: Recipient.DISTRICT,
-    Receiver.MINISTRY: Recipient.MINISTRY,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDisclosure:
-    """``consents`` are those of every person, as they stand; only a consent's ground asks them."""
-
-    disclosure_id: DisclosureId
-    person_ids: tuple[PersonId, ...]
-    receiver: Receiver
-    organisation: str
-    categories: tuple[Category, ...]
-    basis: Basis
-    order_id: OrderId | None
-    consents: Mapping[PersonId, Consents]
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellPeople:
-    disclosure_id: DisclosureId
-    person_ids: tuple[PersonId, ...]
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellReceiver:
-    disclosure_id: DisclosureId
-    person_ids: tuple[PersonId, ...]
-    on: date
-
-
-DisclosureCommand: TypeAlias = RecordDisclosure | TellPeople | TellReceiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +57,11 @@ def evolve(state: Disclosure, event: DisclosureEvent) -> Disclosure:
             assert_never(event)
 
 
-def names_receiver(consents: Consents, receiver: Receiver, category: Category, on: date) -> bool:
-    """Say whether a consent in force lets this receiver have this kind of data (L-10)."""
-    named = NAMED_IN_CONSENT.get(receiver)
-    return not consents.is_forgotten and any(
-        named in consent.recipients and category in consent.categories and consent.is_in_force(on)
-        for consent in consents.given
-    )
-
-
 def _recorded(command: RecordDisclosure) -> DisclosureRecorded:
     if not (command.person_ids and command.categories):
         raise NobodyDisclosed
-    _check_organisation(command)
-    _check_ground(command)
+    check_organisation(command)
+    check_ground(command)
     return DisclosureRecorded(
         disclosure_id=command.disclosure_id,
         person_ids=tuple(sorted(set(command.person_ids))),
@@ -126,28 +72,6 @@ def _recorded(command: RecordDisclosure) -> DisclosureRecorded:
         order_id=command.order_id,
         on=command.on,
     )
-
-
-def _check_organisation(command: RecordDisclosure) -> None:
-    """Let digits in, and ids of schools: nothing that could be somebody's name."""
-    form = r"[a-z0-9-]{1,40}" if command.receiver is Receiver.SCHOOL else r"\d{0,14}"
-    if not re.fullmatch(form, command.organisation):
-        raise OrganisationUnclear
-
-
-def _check_ground(command: RecordDisclosure) -> None:
-    match command.basis:
-        case Basis.STATUTE:
-            if command.order_id is None:
-                raise StatuteNeedsOrder
-        case Basis.CONSENT:
-            for person in command.person_ids:
-                known = command.consents.get(person, Consents())
-                for category in command.categories:
-                    if not names_receiver(known, command.receiver, category, command.on):
-                        raise ReceiverNotInConsent
-        case _:
-            assert_never(command.basis)
 
 
 def _check_known(state: Disclosure, people: tuple[PersonId, ...]) -> None:

@@ -6,13 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from identity.domain.ids import ActId
-from identity.domain.retention.commands import (
-    ActCommand,
-    CarryOut,
-    DropAct,
-    ProposeDestruction,
-    SignAct,
-)
+from identity.domain.retention import commands as c
 from identity.domain.retention.events import (
     DestructionCarriedOut,
     DestructionDropped,
@@ -47,18 +41,18 @@ class Act:
 Acts: TypeAlias = Mapping[ActId, Act]
 
 
-def decide(acts: Acts, command: ActCommand) -> list[DestructionEvent]:
+def decide(acts: Acts, command: c.ActCommand) -> list[DestructionEvent]:
     match command:
-        case ProposeDestruction(act_id=which):
+        case c.ProposeDestruction(act_id=which):
             waiting = [act.proposed for act in acts.values() if _waits(act)]
             every = [act.proposed for act in acts.values()]
             return [] if which in acts else [*proposed(command, waiting, every)]
-        case SignAct():
+        case c.SignAct():
             return [_signed(acts, command)]
-        case DropAct(act_id=which, dropped_by=by, is_head=is_head, on=on):
+        case c.DropAct(act_id=which, dropped_by=by, is_head=is_head, on=on):
             _check_waiting(acts, which, is_head=is_head)
             return [DestructionDropped(act_id=which, dropped_by=by, on=on)]
-        case CarryOut():
+        case c.CarryOut():
             return _carry_out(acts, command)
         case _:
             assert_never(command)
@@ -83,14 +77,14 @@ def _waits(act: Act) -> bool:
     return act.stage in (Stage.PROPOSED, Stage.SIGNED)
 
 
-def _signed(acts: Acts, command: SignAct) -> DestructionSigned:
+def _signed(acts: Acts, command: c.SignAct) -> DestructionSigned:
     act = _check_waiting(acts, command.act_id, is_head=command.is_head)
     if command.counted != act.proposed.how_many:
         raise ListNotRead
     return DestructionSigned(act_id=command.act_id, signed_by=command.signed_by, on=command.on)
 
 
-def _carry_out(acts: Acts, command: CarryOut) -> list[DestructionEvent]:
+def _carry_out(acts: Acts, command: c.CarryOut) -> list[DestructionEvent]:
     act = acts.get(command.act_id)
     if act is None:
         raise ActUnknown
@@ -120,4 +114,4 @@ def _check_waiting(acts: Acts, which: ActId, *, is_head: bool) -> Act:
     return acts[which]
 
 
-acts: Decider[Acts, ActCommand, DestructionEvent] = Decider({}, decide, evolve)
+acts: Decider[Acts, c.ActCommand, DestructionEvent] = Decider({}, decide, evolve)

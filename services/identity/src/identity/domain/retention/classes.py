@@ -7,11 +7,10 @@ journal and orders are kept by statute under ids and numbers, and go to the arch
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 
 
 class Kept(StrEnum):
@@ -114,31 +113,3 @@ WHOLE_PEOPLE: Final = frozenset(
         Kept.EXPIRED_CONSENT,
     }
 )
-
-
-class Passing(StrEnum):
-    """What goes by itself within days, so that no act would come in time for it."""
-
-    SESSION = "session"
-    SIGN_IN_TRY = "sign-in-try"
-    SLIP = "slip"
-    LIST = "list"
-    COPY = "copy"
-
-
-# The constants are those of the vault's modules; `tests/test_retention.py` holds them together.
-PASSING: Final[Mapping[Passing, timedelta | Key]] = {
-    Passing.SESSION: timedelta(hours=16),
-    Passing.SIGN_IN_TRY: timedelta(hours=1),
-    Passing.SLIP: Key.SLIP_DAYS,
-    Passing.LIST: timedelta(days=1),
-    Passing.COPY: timedelta(days=1),
-}
-
-
-def years_before(day: date, years: int) -> date:
-    """Return the same day years ago; a 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
