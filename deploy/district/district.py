@@ -113,6 +113,7 @@ class District:
         return {
             "KEYS_DATABASE_URL": self.postgres.url(KEYS),
             "KITEPKANA_MASTER_KEY": self._installation.master_key,
+            "KITEPKANA_MASTER_KEY_NEW": self._installation.next_master_key,
         }
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MASTER_KEY = "master.key"
+NEXT_MASTER_KEY = "master.key.new"
 SERVICE_SECRET = "service.secret"  # noqa: S105 - the name of a file
 
 
@@ -20,16 +21,17 @@ class Installation:
 
     service_secret: str = field(repr=False)
     master_key: str = field(repr=False)
+    next_master_key: str = field(repr=False)
 
 
 def installation(folder: Path, *, holds_data: bool) -> Installation:
     """Read the secrets in `folder`, making those that are missing.
 
     A new master key beside old data would read no name, so `holds_data` forbids to make one: then
-    MasterKeyLost is raised.
+    MasterKeyLost is raised. An operator who replaces the key puts the next one beside it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    master = folder / MASTER_KEY
+    master, coming = folder / MASTER_KEY, folder / NEXT_MASTER_KEY
     if holds_data and not master.exists():
         raise MasterKeyLost(
             f"{master} is missing, and without it no name in this installation can be read. "
@@ -38,6 +40,7 @@ def installation(folder: Path, *, holds_data: bool) -> Installation:
     return Installation(
         service_secret=_kept(folder / SERVICE_SECRET, secrets.token_urlsafe(48)),
         master_key=_kept(master, base64.b64encode(secrets.token_bytes(32)).decode()),
+        next_master_key=coming.read_text().strip() if coming.exists() else "",
     )
 
 

@@ -21,7 +21,9 @@ COMMON: Final = WHERE | {
 }  # fmt: skip
 # Whoever opens names: nobody else is given the keys to them.
 SECRETS: Final[Mapping[str, frozenset[str]]] = {
-    "identity-http": frozenset({"KEYS_DATABASE_URL", "KITEPKANA_MASTER_KEY"})
+    "identity-http": frozenset(
+        {"KEYS_DATABASE_URL", "KITEPKANA_MASTER_KEY", "KITEPKANA_MASTER_KEY_NEW"}
+    )
 }
 
 

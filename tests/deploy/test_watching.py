@@ -10,7 +10,7 @@ import yaml
 from chassis import standing  # noqa: F401 - it adds its figures to the registry
 from chassis.metrics import REGISTRY
 from deploy.district.parts import PARTS
-from identity.entrypoints import birthdays, clocks, erasing  # noqa: F401 - and so do these
+from identity.entrypoints import birthdays, clocks, erasing, night  # noqa: F401 - and so do these
 from tests.support.repository import ROOT
 
 RULES = [
