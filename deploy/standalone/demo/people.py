@@ -23,8 +23,8 @@ from identity.application.papers import Paper, Scan, Signer, Submission
 from identity.domain.consent.events import Capacity, Purpose
 from identity.domain.fields import Category, Field
 from identity.domain.ids import ConsentId, OrderId, PersonId, SchoolId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind, Role
-from identity.domain.orders.order import IssueOrder
 from identity.domain.school.school import RegisterSchool
 from identity.domain.undertakings.text import CURRENT
 from identity.wiring import build

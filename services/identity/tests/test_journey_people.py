@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from identity.domain.consent.events import Purpose, Recipient
 from identity.domain.fields import Category
 from identity.domain.ids import OrderId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind
-from identity.domain.orders.order import IssueOrder
 from services.identity.tests.test_journey_office import SECRET, served
 from services.identity.tests.words import HEAD, HERE, TODAY, paper
 from tests.support.browser import accessibility_violations

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from identity.domain.ids import OrderId
 from identity.domain.orders.book import EnterNumber, books
+from identity.domain.orders.commands import CancelOrder, EndRolesOf, GrantRole, IssueOrder
 from identity.domain.orders.events import (
     OrderCancelled,
     OrderIssued,
@@ -19,7 +20,7 @@ from identity.domain.orders.events import (
     RoleGranted,
 )
 from identity.domain.orders.numbers import next_number, series_of, spelt
-from identity.domain.orders.order import CancelOrder, IssueOrder, orders
+from identity.domain.orders.order import orders
 from identity.domain.orders.refusals import (
     CancellationNamesNoOrder,
     NotYoursToGive,
@@ -31,7 +32,7 @@ from identity.domain.orders.refusals import (
     RolesDoNotGoTogether,
     SubstitutionNeedsAnEnd,
 )
-from identity.domain.orders.roles import EndRolesOf, GrantRole, roles
+from identity.domain.orders.roles import roles
 from services.identity.tests.words import HEAD, SECRETARY, TEACHER, TODAY, Given, an_id
 
 ORDER, OTHER = OrderId(an_id("order")), OrderId(an_id("other order"))

@@ -8,8 +8,8 @@ from itertools import combinations
 from chassis.testing import running
 from identity.application.papers import Scan
 from identity.domain.ids import OrderId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind, Role, RoleGranted
-from identity.domain.orders.order import IssueOrder
 from identity.entrypoints.service import SERVICE
 from identity.vault.papers import cut, holders, joined
 from kernel.store import Change, Conflict

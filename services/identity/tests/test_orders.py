@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from identity.domain.ids import OrderId
+from identity.domain.orders.commands import EndRole, FoundRole, GrantRole, IssueOrder
 from identity.domain.orders.events import OrderIssued, OrderKind, Role, RoleEnded, RoleGranted
-from identity.domain.orders.order import IssueOrder, is_number, orders
+from identity.domain.orders.numbers import is_number
+from identity.domain.orders.order import orders
 from identity.domain.orders.refusals import (
     NotForOneself,
     NotYoursToGive,
@@ -20,7 +22,7 @@ from identity.domain.orders.refusals import (
     RoleUnknown,
     TwoPeopleNeeded,
 )
-from identity.domain.orders.roles import EndRole, FoundRole, GrantRole, roles
+from identity.domain.orders.roles import roles
 from services.identity.tests.words import HEAD, SECRETARY, TEACHER, TODAY, Given, an_id
 
 ORDER, END = OrderId(an_id("order")), date(2027, 5, 31)

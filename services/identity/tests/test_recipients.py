@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from identity.domain.consent.events import ConsentGiven, Recipient
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind
-from identity.domain.orders.order import IssueOrder
 from identity.entrypoints import consent_paper
 from identity.readmodels.consents import consent_state
 from identity.texts import consent_text

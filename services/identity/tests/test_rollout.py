@@ -9,7 +9,8 @@ from identity.domain.ids import OrderId
 from identity.domain.orders.events import OrderIssued, OrderKind
 from identity.domain.rollout.refusals import NoSuchStage, StageNeedsOrder
 from identity.domain.rollout.rollout import RolloutStageSet, SetStage, rollouts
-from identity.domain.settings.settings import TERMS, Key
+from identity.domain.settings.keys import Key
+from identity.domain.settings.table import TERMS
 from identity.entrypoints.commands import upkeep
 from identity.entrypoints.terms_words import SOURCES, TERM_WORDS, UNITS
 from identity.readmodels import rollout, settings

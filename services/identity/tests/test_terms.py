@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from identity.domain.ids import OrderId
+from identity.domain.settings.keys import Key, Source
 from identity.domain.settings.refusals import OutsideItsBounds, SettingNeedsOrder
-from identity.domain.settings.settings import TERMS, Key, SetTerm, Source, TermSet, terms, value_on
+from identity.domain.settings.settings import SetTerm, TermSet, terms, value_on
+from identity.domain.settings.table import TERMS
 from services.identity.tests.words import TODAY, Given
 
 given = Given(terms)

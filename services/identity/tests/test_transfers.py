@@ -9,8 +9,8 @@ from identity.application import Scan
 from identity.domain.consent.events import Recipient
 from identity.domain.fields import Category
 from identity.domain.ids import TransferId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind
-from identity.domain.orders.order import IssueOrder
 from identity.domain.transfer.events import (
     TransferAccepted,
     TransferBegun,
@@ -240,7 +240,8 @@ def test_az04_nobody_sends_a_pupil_of_another_school(school, order):
 
 def test_a_transfer_needs_an_order_and_a_school(school, order):
     pupil = a_pupil(school)
-    assert sends(school, pupil, "none").status_code == 422
+    assert sends(school, pupil, "").status_code == 422
+    assert sends(school, pupil, "none").status_code == 404
     assert sends(school, pupil, order, to="nowhere").status_code == 422
     assert sends(school, pupil, order, to=HERE).status_code == 409
 

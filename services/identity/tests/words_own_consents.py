@@ -14,7 +14,8 @@ from identity.domain.consent.glance import Standing, standing
 from identity.domain.fields import Field
 from identity.domain.ids import OrderId, PersonId, SchoolId
 from identity.domain.people.events import Relation
-from identity.domain.settings.settings import Key, SetTerm, Source, terms
+from identity.domain.settings.keys import Key, Source
+from identity.domain.settings.settings import SetTerm, terms
 from identity.readmodels import people
 from identity.texts import consent_text
 from kernel.application import Step

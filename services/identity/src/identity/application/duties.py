@@ -8,9 +8,10 @@ from identity.application.ids import part_of
 from identity.application.orders import Orders, entering
 from identity.application.rollout import Rollout
 from identity.domain.ids import DISTRICT, OrderId, PersonId, SchoolId
+from identity.domain.orders.commands import EndRole, FoundRole, GrantRole, IssueOrder
 from identity.domain.orders.events import OrderIssued, OrderKind, Role
-from identity.domain.orders.order import IssueOrder, orders
-from identity.domain.orders.roles import EndRole, FoundRole, GrantRole, roles
+from identity.domain.orders.order import orders
+from identity.domain.orders.roles import roles
 from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.rollout.rollout import STAGES

@@ -28,7 +28,7 @@ from identity.domain.imports.judging import CHANGED, NEW, REFUSED, SAME, Judge, 
 from identity.domain.imports.listed import Listed, Note
 from identity.domain.imports.refusals import ListOutdated, NothingToBringIn
 from identity.domain.imports.register import Draft, Known, Register
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.texts import consent_text
 from identity.vault.imports import Imports
 from kernel.application import Done, Step

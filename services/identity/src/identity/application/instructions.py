@@ -14,8 +14,8 @@ from identity.domain.instructions.instruction import (
     Instruction,
     instructions,
 )
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderIssued, Role
-from identity.domain.orders.order import IssueOrder
 from identity.vault.instruction_texts import InstructionText, keep
 from kernel.application import Application, Done, Step
 from kernel.store import Context

@@ -31,7 +31,8 @@ from identity.domain.people.guardians import guardians
 from identity.domain.people.guardianship import LinkGuardian, UnlinkGuardian
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.people.refusals import NoLetter, SignerUnknown
-from identity.domain.settings.settings import TERMS, Key
+from identity.domain.settings.keys import Key
+from identity.domain.settings.table import TERMS
 from identity.vault.accounts import close_account
 from identity.vault.keys import some_at_once
 from identity.vault.vault import Deposit, Value, Vault

@@ -7,11 +7,12 @@ from typing import Final, TypeAlias
 
 from identity.domain.ids import OrderId, PersonId, SchoolId
 from identity.domain.orders.book import EnterNumber, books
+from identity.domain.orders.commands import CancelOrder, EndRolesOf, IssueOrder
 from identity.domain.orders.events import OrderIssued
 from identity.domain.orders.numbers import next_number
-from identity.domain.orders.order import CancelOrder, IssueOrder, in_force, orders
+from identity.domain.orders.order import in_force, orders
 from identity.domain.orders.refusals import CancellationComesLater, OrderNumberTaken
-from identity.domain.orders.roles import EndRolesOf, roles
+from identity.domain.orders.roles import roles
 from kernel.application import Application, Done, Step
 from kernel.store import Context
 

@@ -35,7 +35,7 @@ from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.ages import is_aged
 from identity.domain.people.events import Relation
 from identity.domain.people.guardians import guardians
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.texts import consent_text
 from kernel.application import Application, Done, Step
 from kernel.store import Context

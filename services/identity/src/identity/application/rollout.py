@@ -7,8 +7,8 @@ from datetime import date
 from identity.application.ids import part_of
 from identity.application.orders import Orders
 from identity.domain.ids import SchoolId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderIssued
-from identity.domain.orders.order import IssueOrder
 from identity.domain.rollout.rollout import SetStage, rollouts
 from identity.domain.settings.settings import SetTerm, terms
 from kernel.application import Application, Done, Step

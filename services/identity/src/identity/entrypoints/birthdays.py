@@ -19,7 +19,7 @@ from identity.domain.ids import DISTRICT, PersonId, SchoolId
 from identity.domain.people.ages import coming, is_aged
 from identity.domain.people.birthday_check import STREAM, CheckBirthdays, birthday_check
 from identity.domain.people.events import Kind
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.entrypoints.desk import Desk
 from identity.policy import SEE_CONSENTS
 from identity.readmodels import birthday_checks, guardianship, people

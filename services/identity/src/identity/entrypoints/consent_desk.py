@@ -18,7 +18,7 @@ from identity.domain.consent.events import ConsentDrafted
 from identity.domain.consent.refusals import NothingToPrint
 from identity.domain.ids import ConsentId, ImportId, PersonId, SchoolId
 from identity.domain.people.ages import is_aged
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.entrypoints.consent_forms import FindForm, HolderForm, PrintForm
 from identity.entrypoints.consent_paper import Sheet, printed
 from identity.entrypoints.desk import Desk, reasons, refused

@@ -9,7 +9,7 @@ from chassis.languages import N_
 from identity.domain.breaches.events import BreachKind, Measure, Told
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.fields import Category, Field
-from identity.domain.orders.order import is_number
+from identity.domain.orders.numbers import is_number
 from identity.domain.people.events import Kind
 from identity.domain.requests.events import Article, RequestKind
 from identity.entrypoints.data_words import CORRECTABLE, LOOKS

@@ -14,7 +14,7 @@ from chassis.printing import pdf
 from identity.application.duties import Grant
 from identity.application.ids import part_of
 from identity.domain.ids import OrderId, PersonId, SchoolId
-from identity.domain.orders.roles import EndRole
+from identity.domain.orders.commands import EndRole
 from identity.domain.people.events import Kind
 from identity.domain.undertakings.text import CURRENT
 from identity.entrypoints.desk import ROLE_NAMES, keep_in_memory, reasons, refused

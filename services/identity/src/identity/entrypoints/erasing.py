@@ -13,7 +13,7 @@ from identity.domain.erasure.commands import FollowErasure
 from identity.domain.erasure.erasures import ASKED
 from identity.domain.erasure.events import Reason
 from identity.domain.ids import PersonId, SchoolId
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.readmodels import erasures, settings
 from identity.wiring import saga_of
 

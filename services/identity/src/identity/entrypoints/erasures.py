@@ -13,7 +13,7 @@ from identity.domain.erasure.erasures import ASKED
 from identity.domain.erasure.events import Reason
 from identity.domain.erasure.scope import Gone, Record, scope_of
 from identity.domain.ids import PersonId, SchoolId
-from identity.domain.orders.order import is_number
+from identity.domain.orders.numbers import is_number
 from identity.domain.people.events import Kind
 from identity.entrypoints.desk import Desk, reasons
 from identity.policy import FORGET_PEOPLE, SEE_ERASURES

@@ -21,7 +21,7 @@ from identity.domain.access.visibility import is_own
 from identity.domain.fields import VAULT, Field, Sensitivity
 from identity.domain.ids import PersonId, RequestId, SchoolId
 from identity.domain.requests.events import Channel, RequestKind
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.entrypoints import data_words as said
 from identity.entrypoints.about import everything, looks_at
 from identity.entrypoints.breaches import local

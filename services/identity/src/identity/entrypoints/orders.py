@@ -18,9 +18,9 @@ from identity.application.papers import LARGEST_SCAN, SUFFIX, Scan
 from identity.domain.access.events import LookPurpose
 from identity.domain.access.visibility import READS_NAMES
 from identity.domain.ids import OrderId, PersonId, SchoolId
+from identity.domain.orders.commands import IssueOrder
 from identity.domain.orders.events import OrderKind, Role
-from identity.domain.orders.giving import may_give
-from identity.domain.orders.order import GIVING_ROLES, IssueOrder
+from identity.domain.orders.giving import GIVING_ROLES, may_give
 from identity.domain.people.events import Kind
 from identity.entrypoints.desk import ROLE_NAMES, Desk, keep_in_memory, reasons, refused
 from identity.entrypoints.order_forms import (

@@ -13,7 +13,9 @@ from chassis.printing import pdf
 from identity.domain.ids import SchoolId
 from identity.domain.orders.events import OrderKind
 from identity.domain.rollout.rollout import STAGES
-from identity.domain.settings.settings import TERMS, Key, SetTerm, Source, Term
+from identity.domain.settings.keys import Key, Source
+from identity.domain.settings.settings import SetTerm
+from identity.domain.settings.table import TERMS, Term
 from identity.entrypoints.desk import keep_in_memory, reasons, refused
 from identity.entrypoints.order_forms import Head
 from identity.entrypoints.orders import PDF, UPLOAD, OrdersDesk, scan_of

@@ -3,7 +3,7 @@
 from typing import Final
 
 from chassis.languages import N_
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 
 # The name, and the basis: whatever was not read in the law itself says so.
 TERM_WORDS: Final[dict[Key, tuple[str, str]]] = {

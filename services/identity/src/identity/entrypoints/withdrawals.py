@@ -12,7 +12,7 @@ from identity.domain.consent.commands import WithdrawConsent
 from identity.domain.consent.refusals import NotTheirsToWithdraw
 from identity.domain.ids import ConsentId, PersonId, SchoolId
 from identity.domain.people.ages import is_aged
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.entrypoints.consent_forms import WithdrawForm
 from identity.entrypoints.desk import CATEGORIES, PURPOSES, Desk, refused
 from identity.policy import WITHDRAW_CONSENTS

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Connection, Date, Integer, Row, String, Table, select
 
-from identity.domain.settings.settings import TERMS, Key, TermSet
+from identity.domain.settings.keys import Key
+from identity.domain.settings.settings import TermSet
+from identity.domain.settings.table import TERMS
 from identity.readmodels import CODEC, metadata
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection

@@ -6,7 +6,7 @@ from typing import Final
 from identity.domain.consent.register import is_register_number
 from identity.domain.imports.dates import Unclear
 from identity.domain.imports.letters import LOOKS
-from identity.domain.orders.order import is_number
+from identity.domain.orders.numbers import is_number
 
 _SHORTEST, _LONGEST = 5, 15  # Digits of a telephone number.
 _ALIKE: Final = 9  # Last digits of a telephone, the same with and without the country's code.

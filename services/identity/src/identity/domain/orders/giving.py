@@ -1,10 +1,15 @@
-"""Who may give which role, and which do not go together in one person."""
+"""By which orders roles are given, who may give which, and which do not go together."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from identity.domain.orders.events import Role, RoleGranted
+from identity.domain.orders.events import OrderKind, Role, RoleGranted
+
+# By these kinds people get roles; whatever else the head orders gives nobody a right (L-17).
+GIVING_ROLES: Final = frozenset(
+    {OrderKind.APPOINTMENT, OrderKind.DUTIES, OrderKind.SUBSTITUTION, OrderKind.FOUNDING}
+)
 
 _SCHOOL: Final = frozenset(Role) - {Role.OPERATOR, Role.DISTRICT_OFFICER}
 

@@ -4,10 +4,9 @@ What no longer holds is cancelled by another order, and both stay in the registe
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
-from identity.domain.ids import OrderId, PersonId
+from identity.domain.orders.commands import CancelOrder, IssueOrder, OrderCommand
 from identity.domain.orders.events import OrderCancelled, OrderEvent, OrderIssued, OrderKind
 from identity.domain.orders.numbers import is_number
 from identity.domain.orders.refusals import (
@@ -22,31 +21,6 @@ from identity.domain.orders.refusals import (
 )
 from kernel.decider import Decider
 
-# By these kinds people get roles; whatever else the head orders gives nobody a right (L-17).
-GIVING_ROLES: Final = frozenset(
-    {OrderKind.APPOINTMENT, OrderKind.DUTIES, OrderKind.SUBSTITUTION, OrderKind.FOUNDING}
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueOrder:
-    order_id: OrderId
-    kind: OrderKind
-    number: str
-    on: date
-    valid_from: date
-    valid_until: date | None
-    entered_by: PersonId
-    person_ids: tuple[PersonId, ...] = ()
-    cancels: OrderId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelOrder:
-    order_id: OrderId
-    cancelled_by: OrderId
-    on: date
-
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -57,7 +31,6 @@ class Entered:
 
 
 Order: TypeAlias = Entered | None
-OrderCommand: TypeAlias = IssueOrder | CancelOrder
 
 
 def in_force(order: Order) -> OrderIssued:
@@ -128,14 +101,3 @@ def _cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
 
 
 orders: Decider[Order, OrderCommand, OrderEvent] = Decider(None, decide, evolve)
-
-__all__ = [
-    "GIVING_ROLES",
-    "CancelOrder",
-    "Entered",
-    "IssueOrder",
-    "Order",
-    "in_force",
-    "is_number",
-    "orders",
-]

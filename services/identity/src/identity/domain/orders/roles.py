@@ -1,14 +1,12 @@
 """The roles of one person: each begins with an order and ends with it, or earlier (L-17)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import TypeAlias, assert_never
 
 from identity.domain.ids import OrderId, PersonId
+from identity.domain.orders.commands import EndRole, EndRolesOf, FoundRole, GrantRole, RoleCommand
 from identity.domain.orders.events import OrderIssued, Role, RoleEnded, RoleEvent, RoleGranted
-from identity.domain.orders.giving import go_together, may_give
-from identity.domain.orders.order import GIVING_ROLES
+from identity.domain.orders.giving import GIVING_ROLES, go_together, may_give
 from identity.domain.orders.refusals import (
     NotForOneself,
     NotYoursToGive,
@@ -22,50 +20,6 @@ from identity.domain.orders.refusals import (
 from kernel.decider import Decider
 
 Roles: TypeAlias = Mapping[tuple[Role, OrderId], RoleGranted]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantRole:
-    """``giver_roles`` are the roles that the giver has at this school."""
-
-    person_id: PersonId
-    role: Role
-    order: OrderIssued | None
-    valid_from: date
-    valid_until: date | None
-    given_by: PersonId
-    giver_roles: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRole:
-    """The founding order gives its roles by itself: nobody is there yet who could."""
-
-    person_id: PersonId
-    role: Role
-    order: OrderIssued
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndRole:
-    person_id: PersonId
-    role: Role
-    order_id: OrderId
-    on: date
-    giver_roles: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndRolesOf:
-    """End whatever somebody has by an order, because that order was cancelled."""
-
-    person_id: PersonId
-    order_id: OrderId
-    on: date
-    giver_roles: frozenset[str]
-
-
-RoleCommand: TypeAlias = GrantRole | FoundRole | EndRole | EndRolesOf
 
 
 def decide(roles: Roles, command: RoleCommand) -> list[RoleEvent]:
@@ -94,6 +48,21 @@ def evolve(roles: Roles, event: RoleEvent) -> Roles:
 
 
 def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
+    order = _order_that_gives(command)
+    if not all(_go_together(command, held) for held in roles.values()):
+        raise RolesDoNotGoTogether
+    granted = RoleGranted(
+        person_id=command.person_id,
+        role=command.role,
+        order_id=order.order_id,
+        valid_from=command.valid_from,
+        valid_until=command.valid_until,
+    )
+    return [] if roles.get((command.role, order.order_id)) == granted else [granted]
+
+
+def _order_that_gives(command: GrantRole) -> OrderIssued:
+    """Return the order, when by it this giver may give this role for this time."""
     order = command.order
     if order is None:
         raise OrderUnknown
@@ -107,16 +76,7 @@ def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
         raise OrderGivesNoRoles
     if not _is_within(command, order):
         raise OutsideTheOrder
-    if not all(_go_together(command, held) for held in roles.values()):
-        raise RolesDoNotGoTogether
-    granted = RoleGranted(
-        person_id=command.person_id,
-        role=command.role,
-        order_id=order.order_id,
-        valid_from=command.valid_from,
-        valid_until=command.valid_until,
-    )
-    return [] if roles.get((command.role, order.order_id)) == granted else [granted]
+    return order
 
 
 def _go_together(command: GrantRole, held: RoleGranted) -> bool:
