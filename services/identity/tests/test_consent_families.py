@@ -166,7 +166,7 @@ def test_az04_a_grown_up_of_another_school_cannot_be_linked(school):
     child = school.pupil(mother=MOTHER)
     school.pupil("Бейшеева", mother=FATHER, school="school-b")
     sent = {"guardian_id": FATHER, "relation": "parent", "document": "paper 1"}
-    assert school.signed_in().post(f"{PUPILS}/{child}/family", data=sent).status_code == 409
+    assert school.signed_in().post(f"{PUPILS}/{child}/family", data=sent).status_code == 404
 
 
 def test_l04_on_the_18th_birthday_the_parents_paper_and_access_end_by_themselves(school):

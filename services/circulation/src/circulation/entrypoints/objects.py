@@ -38,7 +38,7 @@ school_class: Final = in_school(readers.school_class.c.class_id, readers.school_
 
 
 def group(asked: Asked, name: str) -> Collection[Scope]:
-    """Find a group that gets cards together: a class, the staff of the school, or its outside readers."""
+    """Find who gets cards together: a class, the staff of the school, or its outside readers."""
     return (Scope.SCHOOL,) if name in KINDS else school_class(asked, name)
 
 
@@ -46,7 +46,6 @@ OBJECTS: Final[Mapping[str, Finder]] = {
     "patron_id": borrower,
     "patron": reader,
     "reader": reader,
-    "class_id": school_class,
     "class": school_class,
     "copy_id": in_school(copies.copy.c.copy_id, copies.copy.c.school),
     "group": group,
