@@ -27,7 +27,9 @@ from kernel.store import Head
 
 _PAGE = 2000
 # Written once: to put a statement together takes longer than SQLite takes to answer it.
-_HERE = {name: bindparam(f"this_{name}") for name in ("subscription", "source", "partition")}
+_HERE: dict[str, Any] = {
+    name: bindparam(f"this_{name}") for name in ("subscription", "source", "partition")
+}
 _AT = [checkpoint.c[name] == value for name, value in _HERE.items()]
 _MARK = select(checkpoint).where(*_AT)
 _MARKS = select(checkpoint).where(*_AT[:2])

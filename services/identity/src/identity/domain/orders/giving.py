@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from identity.domain.orders.events import OrderKind, Role, RoleGranted
+from identity.domain.orders.commands import GrantRole
+from identity.domain.orders.events import OrderIssued, OrderKind, Role, RoleGranted
+from identity.domain.orders.refusals import (
+    NotForOneself,
+    NotYoursToGive,
+    OrderGivesNoRoles,
+    OrderUnknown,
+    OutsideTheOrder,
+    TwoPeopleNeeded,
+)
 
 # By these kinds people get roles; whatever else the head orders gives nobody a right (L-17).
 GIVING_ROLES: Final = frozenset(
@@ -31,9 +40,39 @@ def may_give(giver_roles: frozenset[str], role: Role) -> bool:
     return any(role in GIVES.get(giver, ()) for giver in giver_roles)
 
 
+def order_that_gives(command: GrantRole) -> OrderIssued:
+    """Return the order by which this giver may give this role for this time.
+
+    Raises OrderUnknown, NotYoursToGive, NotForOneself, TwoPeopleNeeded, OrderGivesNoRoles or
+    OutsideTheOrder (L-17).
+    """
+    order = command.order
+    if order is None:
+        raise OrderUnknown
+    if not may_give(command.giver_roles, command.role):
+        raise NotYoursToGive
+    if command.given_by == command.person_id:
+        raise NotForOneself
+    if command.role is Role.ADMINISTRATOR and order.entered_by == command.given_by:
+        raise TwoPeopleNeeded
+    if order.kind not in GIVING_ROLES:
+        raise OrderGivesNoRoles
+    if not _is_within(command, order):
+        raise OutsideTheOrder
+    return order
+
+
 def go_together(role: Role, held: RoleGranted, since: date, until: date | None) -> bool:
     """Say whether a role may be had beside another one, or the two do not meet in time."""
     pair = {role, held.role}
     if Role.DATA_OFFICER not in pair or not pair & WATCHED:
         return True
     return (held.valid_until or date.max) < since or (until or date.max) < held.valid_from
+
+
+def _is_within(command: GrantRole, order: OrderIssued) -> bool:
+    begins = order.valid_from <= command.valid_from
+    ends = order.valid_until is None or (
+        command.valid_until is not None and command.valid_until <= order.valid_until
+    )
+    return begins and ends

@@ -6,17 +6,8 @@ from typing import TypeAlias, assert_never
 from identity.domain.ids import OrderId, PersonId
 from identity.domain.orders.commands import EndRole, EndRolesOf, FoundRole, GrantRole, RoleCommand
 from identity.domain.orders.events import OrderIssued, Role, RoleEnded, RoleEvent, RoleGranted
-from identity.domain.orders.giving import GIVING_ROLES, go_together, may_give
-from identity.domain.orders.refusals import (
-    NotForOneself,
-    NotYoursToGive,
-    OrderGivesNoRoles,
-    OrderUnknown,
-    OutsideTheOrder,
-    RolesDoNotGoTogether,
-    RoleUnknown,
-    TwoPeopleNeeded,
-)
+from identity.domain.orders.giving import go_together, may_give, order_that_gives
+from identity.domain.orders.refusals import NotYoursToGive, RolesDoNotGoTogether, RoleUnknown
 from kernel.decider import Decider
 
 Roles: TypeAlias = Mapping[tuple[Role, OrderId], RoleGranted]
@@ -48,7 +39,7 @@ def evolve(roles: Roles, event: RoleEvent) -> Roles:
 
 
 def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
-    order = _order_that_gives(command)
+    order = order_that_gives(command)
     if not all(_go_together(command, held) for held in roles.values()):
         raise RolesDoNotGoTogether
     granted = RoleGranted(
@@ -61,34 +52,8 @@ def _grant(roles: Roles, command: GrantRole) -> list[RoleEvent]:
     return [] if roles.get((command.role, order.order_id)) == granted else [granted]
 
 
-def _order_that_gives(command: GrantRole) -> OrderIssued:
-    """Return the order, when by it this giver may give this role for this time."""
-    order = command.order
-    if order is None:
-        raise OrderUnknown
-    if not may_give(command.giver_roles, command.role):
-        raise NotYoursToGive
-    if command.given_by == command.person_id:
-        raise NotForOneself
-    if command.role is Role.ADMINISTRATOR and order.entered_by == command.given_by:
-        raise TwoPeopleNeeded
-    if order.kind not in GIVING_ROLES:
-        raise OrderGivesNoRoles
-    if not _is_within(command, order):
-        raise OutsideTheOrder
-    return order
-
-
 def _go_together(command: GrantRole, held: RoleGranted) -> bool:
     return go_together(command.role, held, command.valid_from, command.valid_until)
-
-
-def _is_within(command: GrantRole, order: OrderIssued) -> bool:
-    begins = order.valid_from <= command.valid_from
-    ends = order.valid_until is None or (
-        command.valid_until is not None and command.valid_until <= order.valid_until
-    )
-    return begins and ends
 
 
 def _founded(person: PersonId, role: Role, order: OrderIssued) -> RoleGranted:
