@@ -88,20 +88,13 @@ def settle_on_disk(district: District) -> None:
         engine.dispose()
 
 
-def open_transactions(day: Day) -> list[Any]:
-    """Say who holds a VACUUM FULL of the keys back: process, state, since when, last statement."""
-    if day.district is None:
-        return []
-    engine = create_engine(day.district.postgres.url(KEYS), isolation_level="AUTOCOMMIT")
-    query = (
-        "SELECT datname, pid, backend_type, state, backend_xid, backend_xmin, xact_start,"
-        " left(query, 200) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        " AND (xact_start IS NOT NULL OR backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)"
-    )
-    with engine.connect() as db:
-        found = [tuple(row) for row in db.execute(text(query))]
-    engine.dispose()
-    return found
+def sample_everything(district: District) -> None:
+    """Let PostgreSQL take the samples for its planner that it takes some time in any night."""
+    for database in (*SERVICES, KEYS):
+        engine = create_engine(district.postgres.url(database), isolation_level="AUTOCOMMIT")
+        with engine.connect() as db:
+            db.execute(text("ANALYZE"))
+        engine.dispose()
 
 
 def _program(name: str) -> Path:

@@ -29,8 +29,7 @@ GIVEN, COMING = (base64.b64encode(raw).decode() for raw in (OLD, NEW))
 def url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'keys.sqlite3'}"
-    found: str = request.getfixturevalue("fresh_database")
-    return found
+    return request.getfixturevalue("fresh_database")
 
 
 @pytest.fixture
