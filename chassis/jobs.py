@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     Boolean,
@@ -146,7 +146,7 @@ class Jobs:
         """Give a job of the caller; raises Denied when there is none, or it is another's."""
         mine = (job_table.c.id == job_id) & (job_table.c.owner == call.caller.person_id)
         with self._runtime.engine.connect() as db:
-            row = db.execute(select(job_table).where(mine)).one_or_none()
+            row: Any = db.execute(select(job_table).where(mine)).one_or_none()
         if row is None:
             raise Denied("job_id", job_id)
         if not row.finished and (progress := self._under_way.get(job_id)) is not None:

@@ -146,6 +146,14 @@ def median_of(
     return statistics.median(mine), statistics.median(other)
 
 
+def best_of(
+    rounds: int, ours: Callable[[], float], theirs: Callable[[], float]
+) -> tuple[float, float]:
+    """Alternate both sides and take the best of each: others on the machine only ever slow down."""
+    pairs = [(ours(), theirs()) for _ in range(rounds)]
+    return max(mine for mine, _ in pairs), max(other for _, other in pairs)
+
+
 def in_threads(count: int, work: Callable[[int], None]) -> None:
     """Run ``work(number)`` in so many threads at once and re-raise the first failure."""
     failures: list[BaseException] = []

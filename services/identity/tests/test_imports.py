@@ -1,5 +1,6 @@
 """Lists of people: looked at first, brought in whole or not at all, and never without consent."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -378,6 +379,22 @@ def test_the_template_is_read_back(desk):
     address = desk.uploads(data)
     assert desk.counts(address) == {"refused": 1}
     assert "The scan of the signed paper is not in the file." in desk.page(address)
+
+
+def test_the_demo_has_an_example_that_shows_every_kind_of_row(school, desk):
+    data = desk.client.get(f"{desk.base}/example.zip").data
+    address = desk.uploads(data)
+    assert desk.counts(address) == {"new": 3, "refused": 4}
+    desk.does(address, "take")
+    assert len(desk.numbers()) == 3
+    assert len(desk.names()) == 5  # Two sisters share a mother.
+
+
+def test_where_real_people_live_no_example_is_offered(school, desk):
+    settings = replace(school.it.runtime.settings, demo=False)
+    school.it.runtime.settings = settings
+    assert "example.zip" not in desk.client.get(desk.base).get_data(as_text=True)
+    assert desk.client.get(f"{desk.base}/example.zip").status_code == 404
 
 
 def test_what_is_known_is_rebuilt_from_the_events(school, desk):

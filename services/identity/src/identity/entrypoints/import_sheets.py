@@ -38,7 +38,7 @@ _TEMPLATE: Final[tuple[tuple[Column, str, str, str], ...]] = (
     (Column.PLACE, "Сакталган жери", "Место хранения", "2-шкаф"),
 )
 _ASKED: Final = (Column.OWN_SIGNATURE, Column.DISTRICT, Column.MINISTRY)
-_CHOICES: Final = {
+_CHOICES: Final[Mapping[str, Mapping[Column, Sequence[str]]]] = {
     "ky": {
         Column.CAPACITY: ["апасы", "атасы", "камкорчу", "асырап алуучу", "көзөмөлчү", "өзү"],
         **{asked: ["ооба", "жок"] for asked in _ASKED},
@@ -59,22 +59,29 @@ _HEADS: Final = (
 
 def template(spoken: Words) -> bytes:
     """Write an empty list with its headings, one invented row, and lists to choose from."""
-    language = "ru" if spoken.language == "ru" else "ky"
+    example = {column: shown for column, _, _, shown in _TEMPLATE}
+    return a_list(spoken, [example | {Column.CAPACITY: _choices(spoken)[Column.CAPACITY][0]}])
+
+
+def a_list(spoken: Words, rows: Sequence[Mapping[Column, str]]) -> bytes:
+    """Write a list as the schools' own: its headings, rows of text, and lists to choose from."""
     out, book = _book()
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True, "text_wrap": True})
     text = book.add_format({"num_format": "@"})
-    for place, (column, kyrgyz, russian, example) in enumerate(_TEMPLATE):
+    for place, (column, kyrgyz, russian, _) in enumerate(_TEMPLATE):
         sheet.set_column(place, place, 20, text)
-        sheet.write_string(0, place, russian if language == "ru" else kyrgyz, bold)
-        choices = _CHOICES[language].get(column)
-        shown = choices[0] if choices and column is Column.CAPACITY else example
-        sheet.write_string(1, place, shown, text)
-        if choices:
-            rule = {"validate": "list", "source": choices}
-            sheet.data_validation(1, place, _ROWS, place, rule)
+        sheet.write_string(0, place, russian if spoken.language == "ru" else kyrgyz, bold)
+        for line, row in enumerate(rows, 1):
+            sheet.write_string(line, place, row.get(column, ""), text)
+        if choices := _choices(spoken).get(column):
+            sheet.data_validation(1, place, _ROWS, place, {"validate": "list", "source": choices})
     sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()
+
+
+def _choices(spoken: Words) -> Mapping[Column, Sequence[str]]:
+    return _CHOICES["ru" if spoken.language == "ru" else "ky"]
 
 
 def report(

@@ -22,15 +22,15 @@ from identity.application.lists import LARGEST_FILE
 from identity.application.roster_out import VERSIONS
 from identity.domain.access.events import LookPurpose
 from identity.domain.consent.events import Recipient
-from identity.domain.disclosure.disclosure import NAMED_IN_CONSENT
 from identity.domain.disclosure.events import Receiver
+from identity.domain.disclosure.grounds import NAMED_IN_CONSENT
 from identity.domain.fields import NAME
 from identity.domain.ids import ImportId, PersonId, SchoolId
 from identity.domain.imports.columns import Column
 from identity.domain.imports.judging import ASK, CHANGED, NEW, VERDICTS, Judged
 from identity.domain.imports.matching import LEAVE_OUT, SOMEBODY_NEW
 from identity.domain.imports.refusals import FileEmpty, ListOutdated
-from identity.entrypoints import import_sheets
+from identity.entrypoints import import_example, import_sheets
 from identity.entrypoints.consent_desk import FORMS_AT_ONCE
 from identity.entrypoints.desk import (
     KIND_NAMES,
@@ -101,6 +101,17 @@ class ImportPages(Desk):
         spoken = words(call.language, "identity")
         return download(import_sheets.template(spoken), "template.xlsx", XLSX)
 
+    @http("GET", "/identity/<school>/import/example.zip", allow=IMPORT_PEOPLE)
+    def example(self, call: Call, school: str) -> Response:
+        """Give a list of invented people to try; where real people live there is none."""
+        if not self.runtime.settings.demo:
+            raise NotFound
+        with self.runtime.read() as db:
+            there = [row.title for row in imports.facts(db, school).classes]
+        spoken, today = words(call.language, "identity"), self.runtime.today()
+        data = import_example.example(spoken, today, there[0] if there else "7-Б")
+        return download(data, "example.zip", "application/zip")
+
     # It is looked at
 
     @http("GET", "/identity/<school>/import/<import_id>", allow=IMPORT_PEOPLE)
@@ -164,7 +175,10 @@ class ImportPages(Desk):
         with self.runtime.read() as db:
             done = imports.latest(db, school, 10)
         waiting = self.importing.waiting.waiting(school, call.caller.person_id)
-        return self.show(call, "imports.html", status=status, form=form, done=done, waiting=waiting)
+        return self.show(
+            call, "imports.html", status=status, form=form, done=done, waiting=waiting,
+            is_demo=self.runtime.settings.demo,
+        )  # fmt: skip
 
     def _receive(self, call: Call, school: SchoolId, form: Form) -> ImportId:
         given = form.read(UploadForm())
