@@ -62,7 +62,7 @@ def test_the_head_reads_the_list_and_signs(school, browse):
     page.get_by_role("link", name="Тизмени окуу").click()
     page.fill("#f-counted", "2")
     page.get_by_role("button", name="Кол коюу жана жок кылуу").click()
-    expect(page.locator("main")).to_contain_text("Адегенде тизмени окуңуз")
+    expect(page.locator("main")).to_contain_text("Адегенде актты окуңуз")
     page.fill("#f-counted", "1")
     page.get_by_role("button", name="Кол коюу жана жок кылуу").click()
     expect(page.locator("main")).to_contain_text("аткарылды")

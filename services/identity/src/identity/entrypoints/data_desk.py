@@ -16,6 +16,7 @@ from identity.application.requests import Ask, WrittenRefusal
 from identity.domain.access.events import LookPurpose
 from identity.domain.fields import Field
 from identity.domain.ids import PersonId, RequestId, SchoolId
+from identity.domain.orders.events import Role
 from identity.domain.requests.events import Channel, RequestKind
 from identity.domain.retention.acts import Stage
 from identity.domain.settings.keys import Key
@@ -29,7 +30,7 @@ from identity.entrypoints.data_schemas import (
     RefusalForm,
 )
 from identity.entrypoints.desk import Desk, reasons, refused
-from identity.policy import KEEP_DATA_DESK, SEE_DATA_DESK
+from identity.policy import KEEP_DATA_DESK, READ_AUDIT, SEE_DATA_DESK, SEE_ERASURES
 from identity.readmodels import acts, breaches, disclosures, people, requests, settings
 from kernel.application import Done
 from kernel.decider import Refused
@@ -66,7 +67,17 @@ class DataDeskPages(Desk):
                 "acts": [row for row in acts.of_school(db, school) if row.stage == Stage.PROPOSED],
                 "withdrawn": people.withdrawn_lately(db, school, _WITHDRAWN_LATELY),
             }
-        return self.show(call, "data-desk.html", today=today, said=said, **context)
+        held = call.caller.roles_at(school)
+        return self.show(
+            call,
+            "data-desk.html",
+            today=today,
+            said=said,
+            may_keep=bool(held & KEEP_DATA_DESK.roles),
+            may_read_audit=bool(held & READ_AUDIT.roles),
+            may_see_erasures=bool(held & SEE_ERASURES.roles),
+            **context,
+        )
 
     # A request on paper comes in
 
@@ -289,6 +300,7 @@ class DataDeskPages(Desk):
             blocked=blocked,
             words=words,
             may_keep=may_keep,
+            may_gather=call.caller.has(Role.DATA_OFFICER, school),
             kinds=RequestKind,
             said=said,
         )

@@ -44,7 +44,8 @@ class DenialPages(Desk):
             known = policies.said_by_action(db, call.language)
             about = [row.object_id for row in rows if row.object_id]
             numbers = people.file_numbers(db, sorted(set(about)))
-            here = {row.person_id for row in people.some(db, about) if row.school == school}
+            named = [*about, *(row.by for row in rows)]
+            here = {row.person_id for row in people.some(db, named) if row.school == school}
         return self.show(
             call,
             "denials.html",
