@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     literal,
     select,
     union_all,
@@ -130,6 +131,13 @@ def projection(service: str, *, hears_itself: bool = False) -> Projection:
     )
 
 
+# Asked for with every request, and so put together only once.
+_REFUSED: Final = union_all(
+    select(literal("session")).where(ended_session.c.session_id == bindparam("session")),
+    select(literal("key")).where(withdrawn_key.c.key_id == bindparam("key")),
+)
+
+
 class Access:
     """Recognise the caller behind a token."""
 
@@ -184,10 +192,8 @@ class Access:
 
     def _refused(self, session_id: str, key_id: str) -> tuple[bool, bool]:
         """Tell whether the session has ended and whether the key was withdrawn, in one question."""
-        ended = select(literal("session")).where(ended_session.c.session_id == session_id)
-        withdrawn = select(literal("key")).where(withdrawn_key.c.key_id == key_id)
         with self._engine.connect() as db:
-            found = set(db.scalars(union_all(ended, withdrawn)))
+            found = set(db.scalars(_REFUSED, {"session": session_id, "key": key_id}))
         return "session" in found, "key" in found
 
 

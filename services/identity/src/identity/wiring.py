@@ -39,7 +39,7 @@ from identity.domain.erasure.events import Reason
 from identity.domain.ids import KeyId, PersonId, SchoolId
 from identity.domain.imports.facts import SchoolFacts
 from identity.domain.people.events import Kind
-from identity.domain.settings.settings import Key
+from identity.domain.settings.keys import Key
 from identity.readmodels import duties, imports, people, requests
 from identity.readmodels import settings as terms
 from identity.vault.accounts import Accounts, people_with_accounts
@@ -102,19 +102,17 @@ class Identity:
             is_parent = caller.has("parent")
             family = people.children_of(db, caller.person_id) if is_parent else []
             children = {row.pupil_id for row in family}
-            asked = _where_asked(db, caller, ids)
-            hidden = requests.restricted_among(db, asked)
-            readable = {
-                person: school
-                for person, school in asked.items()
-                if may_read_name(
-                    Viewer(
-                        person_id=PersonId(caller.person_id),
-                        roles=caller.roles_at(school),
-                        children=children,
-                    ),
-                    Seen(person_id=person, school=school, is_restricted=person in hidden),
+            seen = _seen(db, caller, ids)
+            viewers = {
+                school: Viewer(
+                    person_id=PersonId(caller.person_id),
+                    roles=caller.roles_at(school),
+                    children=children,
                 )
+                for school in {one.school for one in seen}
+            }
+            readable = {
+                one.person_id: one.school for one in seen if may_read_name(viewers[one.school], one)
             }
             return self.looks.names(context, db, readable, purpose)
 
@@ -158,17 +156,22 @@ class Identity:
         self.runtime.settled(projection, "identity", school, position)
 
 
-def _where_asked(db: Connection, caller: Caller, ids: Collection[str]) -> dict[PersonId, SchoolId]:
-    """Return people with the school at which they are asked about.
+def _seen(db: Connection, caller: Caller, ids: Collection[str]) -> list[Seen]:
+    """Return people at the school at which they are asked about.
 
     A parent whom two schools know is at the one where the caller works.
     """
-    rows = people.some(db, ids)
+    rows = requests.seen_where(db, ids)
     adults = [r.person_id for r in rows if r.kind != Kind.PUPIL and not caller.roles_at(r.school)]
     beside = people.beside(db, adults, caller.schools) if adults and caller.schools else {}
-    return {
-        PersonId(row.person_id): SchoolId(beside.get(row.person_id, row.school)) for row in rows
-    }
+    return [
+        Seen(
+            person_id=row.person_id,
+            school=SchoolId(beside.get(row.person_id, row.school)),
+            is_restricted=row.is_restricted,
+        )
+        for row in rows
+    ]
 
 
 def saga_of(runtime: Runtime) -> Saga:

@@ -14,8 +14,6 @@ CLASS_OF: Final[Mapping[Purpose, PurposeClass]] = {
     Purpose.PHOTO: PurposeClass.PUBLICATION,
     Purpose.PORTFOLIO: PurposeClass.PUBLICATION,
     Purpose.DISTANCE_LEARNING: PurposeClass.LEARNING,
-    Purpose.BADGES: PurposeClass.LEARNING,
-    Purpose.CROSS_BORDER: PurposeClass.LEARNING,
     Purpose.BADGES: PurposeClass.PUBLICATION,
     # Where the register is kept, and so nothing that has a key of its own.
     Purpose.CROSS_BORDER: PurposeClass.REGISTER,

@@ -35,13 +35,14 @@ class IdentityHttp(Desk):
         Whoever is on none of the caller's pages was asked for by hand, and that is written down.
         """
         ids = set(call.json(Names)["ids"])
-        with self.runtime.read() as db:
-            unseen = strangers.among(db, call.caller, ids)
-        for person in unseen:
-            self.runtime.denials.note(call, "object", "ids", person)
         found: dict[Any, str] = dict(
             self.identity.names(call.context(), call.caller, ids, LookPurpose.PAGE)
         )
+        if ids - found.keys():
+            with self.runtime.read() as db:
+                unseen = strangers.among(db, call.caller, ids - found.keys())
+            for person in unseen:
+                self.runtime.denials.note(call, "object", "ids", person)
         shown = {
             person: {"display": found.get(person, ""), "forgotten": person not in found}
             for person in sorted(ids)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union,
 )
 
+from chassis.among import among
 from identity.domain.consent.events import (
     ConsentExpired,
     ConsentGiven,
@@ -294,7 +295,10 @@ def forgotten(db: Connection) -> list[str]:
 
 
 def some(db: Connection, ids: Collection[str]) -> Rows:
-    return db.execute(select(people).where(people.c.person_id.in_(ids))).all()
+    return db.execute(_SOME, {"ids": ids}).all()
+
+
+_SOME: Final = select(people).where(among(people.c.person_id, "ids"))
 
 
 def guardians_of(db: Connection, pupil_id: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Column, Connection, Date, Row, String, Table, delete, select, update
 
+from chassis.among import among
 from identity.domain.requests.events import (
     RequestAnswered,
     RequestEscalated,
@@ -14,6 +15,7 @@ from identity.domain.requests.events import (
 )
 from identity.domain.restriction.restriction import PersonRestricted, RestrictionLifted
 from identity.readmodels import CODEC, metadata
+from identity.readmodels.people import people
 from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
@@ -163,10 +165,25 @@ def about(db: Connection, person_id: str) -> Rows:
 
 def restricted_among(db: Connection, people: Collection[str]) -> set[str]:
     """Return whose data are blocked, of these people."""
-    these = restricted.c.person_id.in_(people)
-    return (
-        set(db.execute(select(restricted.c.person_id).where(these)).scalars()) if people else set()
+    return set(db.execute(_RESTRICTED, {"people": people}).scalars()) if people else set()
+
+
+def seen_where(db: Connection, ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Return the school and kind of people, and whether their data are blocked."""
+    return db.execute(_SEEN_WHERE, {"ids": ids}).all()
+
+
+_RESTRICTED: Final = select(restricted.c.person_id).where(among(restricted.c.person_id, "people"))
+_SEEN_WHERE: Final = (
+    select(
+        people.c.person_id,
+        people.c.school,
+        people.c.kind,
+        restricted.c.person_id.is_not(None).label("is_restricted"),
     )
+    .select_from(people.outerjoin(restricted, restricted.c.person_id == people.c.person_id))
+    .where(among(people.c.person_id, "ids"))
+)
 
 
 def restricted_at(db: Connection, school: str) -> Rows:

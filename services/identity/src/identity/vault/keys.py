@@ -16,6 +16,7 @@ from alembic.config import Config
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, Row, Table, delete, event, insert, make_url, select
 
+from chassis.among import among
 from chassis.migrations import ENVIRONMENT
 from identity.domain.fields import PurposeClass
 from identity.domain.ids import KeyId, PersonId
@@ -33,6 +34,9 @@ _SIZE: Final = 32
 _STILL_BEING_WRITTEN: Final = timedelta(hours=1)
 _REPLACED: Final = "the master key was replaced; start this process again"
 # The check comes first: whoever makes a key holds it already when the key is written.
+_KEYS: Final = select(person_key).where(
+    among(person_key.c.person_id, "people"), among(person_key.c.purpose_class, "classes")
+)
 _NOBODY_WRITES: Final = (
     "LOCK TABLE master_check, person_key, signing_key, house_key IN EXCLUSIVE MODE"
 )
@@ -256,12 +260,9 @@ class Keys:
 
     def _rows(
         self, people: Collection[PersonId], classes: Collection[PurposeClass]
-    ) -> Iterator[Row[Any]]:
+    ) -> Sequence[Row[Any]]:
         with self.reading.connect() as db:
-            for some in some_at_once(people):
-                these = person_key.c.person_id.in_(some)
-                which = person_key.c.purpose_class.in_(list(classes))
-                yield from db.execute(select(person_key).where(these, which))
+            return db.execute(_KEYS, {"people": people, "classes": classes}).all()
 
     def _unwrapped(self, wrapped: bytes, bound_to: str) -> bytes | None:
         """Open a key; one of the first release was bound to its person without a class."""

@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from sqlalchemy import Connection, Row, delete, select, update
 
 from chassis import metrics
+from chassis.among import among
 from identity.domain.consent.cover import Consents, require_consent
 from identity.domain.consent.events import Purpose
 from identity.domain.fields import NAME, VAULT, Category, Field, PurposeClass, categories_of
@@ -27,6 +28,26 @@ _unreadable = Counter(
     "kitepkana_vault_unreadable",
     "Records of the vault that were asked for and did not open: their key is not there.",
     registry=metrics.REGISTRY,
+)
+
+
+# By what stands in a row: a page has hundreds, and to make each value anew takes longer.
+_FIELDS: Final[Mapping[str, Field]] = {field.value: field for field in Field}
+_CLASSES: Final[Mapping[str, PurposeClass]] = {
+    purpose.value: purpose_class for purpose, purpose_class in CLASS_OF.items()
+}
+# What holds now, of some people: written once, because every page with names on it asks for it.
+_NOW: Final = select(
+    record.c.record_id,
+    record.c.person_id,
+    record.c.field,
+    record.c.purpose,
+    record.c.sealed,
+    record.c.media_type,
+).where(
+    among(record.c.person_id, "people"),
+    among(record.c.field, "fields"),
+    record.c.valid_until.is_(None),
 )
 
 
@@ -295,7 +316,7 @@ class Vault:
     def _opened(self, rows: Iterable[Row[Any]]) -> Iterator[Kept]:
         """Open records in their order; leave out what cannot be opened."""
         every = list(rows)
-        keys = self.keys.find({_key_of(row.person_id, Purpose(row.purpose)) for row in every})
+        keys = self.keys.find({(row.person_id, _CLASSES[row.purpose]) for row in every})
         for row in every:
             if (kept := _opened(row, keys)) is None:
                 _unreadable.inc()
@@ -344,11 +365,7 @@ def _make_room(db: Connection, deposits: Sequence[Deposit]) -> None:
 
 
 def _now(db: Connection, people: Collection[PersonId], fields: list[Field]) -> list[Row[Any]]:
-    rows: list[Row[Any]] = []
-    for some in some_at_once(people):
-        wanted = record.c.person_id.in_(some), record.c.field.in_(fields)
-        rows += db.execute(select(record).where(*wanted, record.c.valid_until.is_(None))).all()
-    return rows
+    return list(db.execute(_NOW, {"people": people, "fields": fields}).all())
 
 
 def _before(db: Connection, people: Collection[PersonId]) -> list[Row[Any]]:
@@ -361,11 +378,11 @@ def _may_stay(consents: Consents, field: str, purpose: str) -> bool:
 
 
 def _opened(row: Row[Any], keys: Mapping[KeyOf, bytes]) -> Kept | None:
-    person, field, purpose = PersonId(row.person_id), Field(row.field), Purpose(row.purpose)
-    key = keys.get(_key_of(person, purpose))
+    person, field, purpose_class = row.person_id, _FIELDS[row.field], _CLASSES[row.purpose]
+    key = keys.get((person, purpose_class))
     if key is None:
         return None
-    place = _place(row.record_id, person, field, CLASS_OF[purpose])
+    place = _place(row.record_id, person, field, purpose_class)
     # What the first release sealed was bound without a class.
     for bound_to in (place, place.rpartition("|")[0]):
         try:
