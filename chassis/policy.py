@@ -1,8 +1,9 @@
 """Who may do what, and how far it reaches: role × action × scope, one table per service.
 
 A service lists its actions in `<service>/policy.py`; a route names one with `allow=`. The roles are
-checked before a handler runs, and so is every object that the address names: `Service.objects` says
-in which scopes it lies for the caller (docs/adr/0009-one-policy-table.md).
+checked before a handler runs, and so is every object that the address names; one that a body names
+is when the body is read. `Service.objects` says in which scopes it lies for the caller
+(docs/adr/0009-one-policy-table.md).
 """
 
 from __future__ import annotations

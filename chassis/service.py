@@ -26,8 +26,9 @@ class Service:
 
     `migrations` is the folder of alembic; `http` are classes whose methods carry `@http`;
     `school_name(db, school, language)` reads what a school is called, for the bar of every page.
-    `policy` lists who may do what; `objects` says, by the name of an argument in an address, where
-    an object lies for whoever asks for it. `forgets` is what it keeps of somebody who is forgotten;
+    `policy` lists who may do what; `objects` says, by the name of an argument in an address or of a
+    field in a body, where an object lies for whoever asks for it. `forgets` is what it keeps of
+    somebody who is forgotten;
     `chores` do what is due, every second, where subscriptions run; `http_chores` do so where people
     are answered, because only these processes are given the service's secrets. `figures` sets
     gauges whenever Prometheus asks; `before_opening` runs where people are answered, before the

@@ -1,5 +1,8 @@
 """Every address with a role names an action of its service's policy, and every object a finder."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from chassis import gate
@@ -10,6 +13,7 @@ from chassis.standard import upkeep
 from deploy.district.parts import SERVICES
 from deploy.house import service_named
 
+SERVICES_HOME = Path(__file__).parents[2] / "services"
 # Signed in is enough for these; what they show is the caller's own, or decided person by person.
 ANYBODY_SIGNED_IN = {
     "identity": {
@@ -75,3 +79,19 @@ def test_what_every_signed_in_person_may_ask_is_listed_here(service):
     own = {r.rule for owner in service.http for _, r in routes_of(owner)
            if r.allow.kind == "signed-in"}  # fmt: skip
     assert own == ANYBODY_SIGNED_IN.get(service.name, set())
+
+
+# Bodies that are read before anybody is known, at the door.
+AT_THE_DOOR = {"identity/entrypoints/own.py", "identity/entrypoints/sign_in.py"}
+
+
+def test_az02_a_body_is_read_by_the_call_which_checks_what_it_names():
+    """`call.form()` and `call.json()` ask for every object in a body; nothing goes past them."""
+    past = re.compile(r"request\.(form|json|get_json|get_data|values|data|stream)\b|Form\.of\(")
+    found = {
+        str(path.relative_to(SERVICES_HOME / name / "src"))
+        for name in SERVICES
+        for path in (SERVICES_HOME / name / "src").rglob("*.py")
+        if past.search(path.read_text("utf-8"))
+    }
+    assert found == AT_THE_DOOR

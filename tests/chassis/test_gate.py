@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from chassis.caller import ROLES
 from chassis.denials import AN_HOUR, denials_codec
-from chassis.http import Call, answer, http, roles
+from chassis.http import SIGNED_IN, Call, Denied, NotAllowed, answer, http, roles
 from chassis.policy import Action, Asked, Finder, Scope, action, reaches
 from chassis.service import Service
 from chassis.testing import running
@@ -34,8 +35,27 @@ LOOK = action("box.look", "Look into a box", school=("head",), oneself=("teacher
 TAKE = action("box.take", "Take a box away", school=("head",))
 
 
+class Pick(Schema):
+    box_id = fields.String(required=True)
+    boxes = fields.List(fields.String())
+
+
 class BoxHttp:
     name = "box-http"
+
+    @http("POST", "/box/<school>/picked", allow=LOOK)
+    def picked(self, call: Call, school: str) -> Response:
+        if call.request.is_json:
+            return answer(OK, call.json(Pick))
+        return answer(OK, call.form().data)
+
+    @http("POST", "/box/<school>/inside", allow=LOOK)
+    def inside(self, call: Call, school: str) -> Response:
+        raise Denied("box_id", OURS)
+
+    @http("POST", "/box/mine", allow=SIGNED_IN)
+    def mine(self, call: Call) -> Response:
+        raise NotAllowed
 
     @http("GET", "/box/<school>/boxes/<uuid:box_id>", allow=LOOK)
     def look(self, call: Call, school: str, box_id: object) -> Response:
@@ -58,7 +78,7 @@ def boxes(owner: type = BoxHttp, **objects: Finder) -> Service:
         migrations=NO_MIGRATIONS,
         package="chassis",
         policy=(LOOK, TAKE),
-        objects=objects or {"box_id": box, "box": box},
+        objects=objects or {"box_id": box, "box": box, "boxes": box},
     )
 
 
@@ -129,6 +149,37 @@ def test_an_object_in_the_query_is_asked_for_too(it, path):
     assert teacher(it).get(find + path.format(MINE)).status_code == OK
     assert teacher(it).get(find + path.format(OURS)).status_code == MISSING
     assert teacher(it).get(f"{find}?box=").status_code == OK
+
+
+PICKED = f"/box/{HERE}/picked"
+
+
+@pytest.mark.parametrize("body", [{"data": {"box_id": OURS}}, {"json": {"box_id": OURS}}])
+def test_az02_an_object_in_a_body_is_asked_for_too(it, body):
+    [(kind, sent)] = body.items()
+    assert head(it).post(PICKED, **body).status_code == OK
+    assert teacher(it).post(PICKED, **body).status_code == MISSING
+    assert teacher(it).post(PICKED, **{kind: sent | {"box_id": MINE}}).status_code == OK
+    assert head(it).post(PICKED, **{kind: sent | {"box_id": FOREIGN}}).status_code == MISSING
+
+
+def test_az02_each_of_many_objects_in_a_body_is_asked_for(it):
+    many = {"box_id": MINE, "boxes": [MINE, OURS]}
+    assert teacher(it).post(PICKED, json=many).status_code == MISSING
+    assert teacher(it).post(PICKED, data={"boxes": [MINE, OURS]}).status_code == MISSING
+    assert teacher(it).post(PICKED, data={"boxes": [MINE, MINE]}).status_code == OK
+
+
+def test_az02_a_row_of_a_form_hides_no_object(it):
+    assert (
+        teacher(it).post(PICKED, data={"1.box_id": MINE, "2.box_id": OURS}).status_code == MISSING
+    )
+
+
+def test_an_empty_field_names_nothing_and_an_odd_one_nothing_of_ours(it):
+    assert head(it).post(PICKED, data={"box_id": " "}).status_code == OK
+    assert head(it).post(PICKED, data={"box_id": "Айгерим"}).status_code == MISSING
+    assert head(it).post(PICKED, json={"box_id": 7}).status_code == 422
 
 
 def test_the_role_of_another_school_reaches_nothing(it):
@@ -202,6 +253,35 @@ def test_az08_knocking_at_another_school_is_told_at_the_own(it):
     teacher(it).get(at(OURS, "aigerim-beishenalieva"))
     assert {told.because for told in denials(it)} == {"role"}
     assert set(it.runtime.store.heads()) == {HERE}
+
+
+def test_az08_an_object_in_a_body_is_written_down_with_its_field(it):
+    teacher(it).post(PICKED, data={"2.box_id": OURS})
+    [told] = denials(it)
+    assert (told.method, told.route) == ("POST", "/box/<school>/picked")
+    assert (told.because, told.object_kind, told.object_id) == ("object", "box_id", OURS)
+
+
+def test_az08_what_a_handler_denies_is_written_down_and_answered_like_nothing(it):
+    answers = [head(it).post(f"/box/{HERE}/inside"), head(it).get(at(UNKNOWN))]
+    told = [{**each.json, "correlation_id": ""} for each in answers]
+    assert told[0] == told[1]
+    assert [(one.object_kind, one.object_id) for one in denials(it)] == [
+        ("box_id", OURS),
+        ("box_id", UNKNOWN),
+    ]
+
+
+def test_az08_a_handler_that_forbids_is_written_down_too(it):
+    assert teacher(it).post("/box/mine").status_code == FORBIDDEN
+    [told] = denials(it)
+    assert (told.because, told.route) == ("role", "/box/mine")
+
+
+def test_what_another_site_sent_is_no_attempt_of_the_person(it):
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert head(it).post(PICKED, headers=foreign).status_code == FORBIDDEN
+    assert denials(it) == []
 
 
 def test_nobody_fills_a_disk_by_asking(it):

@@ -39,4 +39,4 @@ def form(call: Call, shown: Period, refused: ValidationError | None) -> Form:
     days = {"first": f"{shown.first:%d.%m.%Y}", "last": f"{shown.last:%d.%m.%Y}"}
     if refused is None:
         return Form(days, command_id="none")
-    return Form(days | Form.of(call.request).data, command_id="none").refused(refused.messages)
+    return Form(days | call.form().data, command_id="none").refused(refused.messages)
