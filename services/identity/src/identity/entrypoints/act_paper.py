@@ -17,8 +17,10 @@ def act_paper(
 ) -> Sheet:
     """Return the sheet of an act; ``numbers`` are file numbers, ``papers`` register numbers."""
     say = spoken.gettext
+    title = say(N_("Act of destruction of personal data No. %(number)s"))
     sheet = Sheet(
-        title=f"{say(N_('Act of destruction of personal data'))} No. {row.number}",
+        title=say(N_("Act of destruction of personal data No. %(number)s"))
+        % {"number": row.number},
         line=spoken.date_short(row.proposed_on),
         signatures=[say(N_("Head of the school")), say(N_("Data protection officer"))],
         stamp=True,
@@ -72,4 +74,4 @@ def _list(
         )
         for place, (person, paper, since) in enumerate(lines, 1)
     ]
-    sheet.table(say(N_("List")), head, rows)
+    sheet.table(say(N_("List")), head, rows, widths=("auto", "1fr", "1fr", "3fr"))

@@ -217,8 +217,10 @@ def _notice(spoken: Words, row: Any, order: Any) -> dict[str, Any]:
     receiver = f"{say(said.RECEIVERS[row.receiver])} {row.organisation}".strip()
     ground = say(said.BASES[row.basis])
     if order is not None:
-        ground += f" (No. {order.number}, {spoken.date_short(order.on)})"
-    given = ", ".join(say(CATEGORIES.get(code, code)) for code in row.categories.split())
+        number = say(N_("No. %(number)s")) % {"number": order.number}
+        ground += f" ({number}, {spoken.date_short(order.on)})"
+    codes = row.categories.split()
+    given = ", ".join(say(label) for code, label in CATEGORIES.items() if code in codes)
     return {
         "title": say(N_("Notice that personal data were given to a third party")),
         "facts": [

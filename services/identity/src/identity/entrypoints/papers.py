@@ -28,13 +28,16 @@ class Sheet:
         self.sections.append({"title": title, "facts": shown, "said": said})
 
     def table(
-        self, title: str, head: Sequence[str], rows: Sequence[Sequence[object]], said: str = ""
-    ) -> None:
+        self, title: str, head: Sequence[str], rows: Sequence[Sequence[object]], said: str = "",
+        widths: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Add a table; ``widths`` as Typst has them ("auto", "2fr"), all alike without them."""
         cells = [["" if value is None else str(value) for value in row] for row in rows]
         if not cells:
             self.sections.append({"title": title, "facts": [], "said": said or "–"})
             return
-        self.sections.append({"title": title, "head": list(head), "rows": cells, "said": said})
+        shown = {"title": title, "head": list(head), "rows": cells, "said": said}
+        self.sections.append(shown | ({"widths": list(widths)} if widths else {}))
 
     def lines(self, title: str, many: int, said: str = "") -> None:
         """Leave lines to write on by hand."""

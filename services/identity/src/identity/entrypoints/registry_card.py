@@ -101,8 +101,8 @@ def card(
         stamp=True,
     )
     responsible = [
-        f"{say(N_('Data protection officer'))}, {say(N_('Order'))} No. {order.number},"
-        f" {spoken.date_short(order.on)}"
+        say(N_("Data protection officer, order No. %(number)s of %(day)s"))
+        % {"number": order.number, "day": spoken.date_short(order.on)}
         for order in officers
     ]
     sheet.facts(
@@ -161,7 +161,7 @@ def _terms(sheet: Sheet, spoken: Words, years: dict[Kept, int]) -> None:
         for kept in Kept
     ]  # fmt: skip
     head = [say(N_("Records")), say(N_("Years")), say(N_("From when")), say(N_("At the end"))]
-    sheet.table(say(N_("Terms of keeping")), head, rows)
+    sheet.table(say(N_("Terms of keeping")), head, rows, widths=("3fr", "auto", "2fr", "3fr"))
 
 
 def _receivers(sheet: Sheet, spoken: Words, given: set[str]) -> None:
