@@ -19,8 +19,7 @@ def act_paper(
     say = spoken.gettext
     title = say(N_("Act of destruction of personal data No. %(number)s"))
     sheet = Sheet(
-        title=say(N_("Act of destruction of personal data No. %(number)s"))
-        % {"number": row.number},
+        title=title % {"number": row.number},
         line=spoken.date_short(row.proposed_on),
         signatures=[say(N_("Head of the school")), say(N_("Data protection officer"))],
         stamp=True,
