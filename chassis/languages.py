@@ -28,6 +28,8 @@ from babel.support import NullTranslations, Translations
 from jinja2.ext import babel_extract
 from werkzeug.wrappers import Request
 
+from chassis import cookies
+
 LANGUAGES: Final = ("ky", "ru", "en")
 TRANSLATED: Final = ("ky", "ru")  # English is what the msgids are written in.
 DEFAULT: Final = "ky"
@@ -178,7 +180,7 @@ def _translations(package: str, language: str) -> Translations:
 
 def negotiate(request: Request) -> str:
     """Choose the language of an answer: asked for just now, remembered, the browser's, Kyrgyz."""
-    for asked in (request.args.get("language"), request.cookies.get(COOKIE)):
+    for asked in (request.args.get("language"), cookies.read(request, COOKIE)):
         if asked in LANGUAGES:
             return asked
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from werkzeug.wrappers import Request, Response
 
-from chassis import charts, drawings
+from chassis import charts, cookies, drawings
 from chassis.forms import Form
 from chassis.languages import COOKIE, LANGUAGES, NAMES, SHELL, home, words
 from chassis.navigation import FRONT, Link, links, sections
@@ -97,8 +97,7 @@ class Pages:
         if headers:
             response.headers.update(headers)
         if call.request.args.get("language") in LANGUAGES:
-            secure = call.request.is_secure
-            response.set_cookie(COOKIE, language, _YEAR, secure=secure, samesite="Lax")
+            cookies.give(call.request, response, COOKIE, language, seconds=_YEAR)
         return zipped(response, call.request)
 
     def problem(

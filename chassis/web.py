@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound as WerkzeugNotFound
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
-from chassis import gate, logs, metrics, problems
+from chassis import cookies, gate, logs, metrics, problems
 from chassis.caller import Caller
 from chassis.errors import CrossSite, NotFound, NotSignedIn, TooLarge
 from chassis.http import SAFE, Call, Endpoint, Route, school_of, see_other
@@ -205,7 +205,7 @@ def _token(request: Request) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return token.strip()
-    return request.cookies.get(COOKIE, "")
+    return cookies.read(request, COOKIE)
 
 
 def _check_origin(call: Call) -> None:

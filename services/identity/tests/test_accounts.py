@@ -2,6 +2,7 @@
 
 import json
 import re
+from math import log2
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from chassis.tokens import verify_person
 from identity.application.slips import Wanted
 from identity.domain.access.gates import Gate, Standing, is_open_before, next_gate
-from identity.domain.access.passwords import check_secret
+from identity.domain.access.passwords import LETTERS, check_secret
 from identity.domain.access.places import network_of
 from identity.domain.access.refusals import SecretTooCommon
 from identity.domain.access.usernames import proposed
@@ -20,7 +21,7 @@ from identity.domain.ids import KeyId
 from identity.entrypoints.account_chores import close_departed
 from identity.vault.common import is_common
 from identity.vault.schema import account, recovery_code, second_factor
-from identity.vault.second_factors import STEP
+from identity.vault.second_factors import STEP, plain
 from services.identity.tests.words import HEAD, HERE, STRANGER, THERE
 from services.identity.tests.words_accounts import (
     AGAIN,
@@ -126,6 +127,8 @@ def test_a_factor_is_set_by_its_first_code_and_opens_the_role(door, head):
     assert browser.post(FACTOR, data={"code": "000000"}).status_code == 409
     _, codes = enrolled(door, browser)
     assert len(set(codes)) == 8
+    # ASVS 6.5.2: 112 bits and more, out of thirty letters.
+    assert all(len(plain(code)) * log2(len(LETTERS)) >= 112 for code in codes)
     assert browser.get(f"/identity/renew?next={SESSIONS}").location == SESSIONS
     assert [event.person_id for event in door.events("second-factor-set")] == [head]
 

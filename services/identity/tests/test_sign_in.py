@@ -60,6 +60,38 @@ def test_the_cookies_are_shut_to_scripts_and_other_sites(school, teacher, browse
     assert "Path=/;" in found["kp_token"] + ";"
 
 
+TLS = "https://mektep.example"
+
+
+def over_tls(browser, method, path, **more):
+    return browser.open(method, path, base_url=TLS, headers={"Origin": TLS}, **more)
+
+
+def test_asvs_3_3_1_over_tls_the_cookies_have_the_prefixes_that_browsers_hold_to(school, teacher):
+    browser = school.it.client
+    sent = {"username": NAME, "secret": SECRET}
+    found = cookies(over_tls(browser, "POST", DOOR, data=sent))
+    assert set(found) == {"__Host-kp_token", "__Secure-kp_session", "__Secure-kp_device"}
+    assert all("Secure" in said and "HttpOnly" in said for said in found.values())
+    assert "Path=/;" in found["__Host-kp_token"] + ";"
+    assert over_tls(browser, "GET", "/identity/sessions").status_code == 200
+    gone = cookies(over_tls(browser, "POST", "/identity/sign-out"))
+    assert set(gone) == {"__Host-kp_token", "__Secure-kp_session"}
+    assert all("Max-Age=0" in said and "Secure" in said for said in gone.values())
+    after = over_tls(browser, "GET", "/identity/sessions")
+    assert after.location.startswith("/identity/sign-in")
+
+
+def test_asvs_3_3_1_over_tls_a_cookie_without_the_prefix_opens_nothing(school, teacher):
+    token = cookies(sign_in(school.it.client))["kp_token"].partition(";")[0]
+    school.it.settle()
+    stranger = school.it.client
+    stranger._client.set_cookie("kp_token", token, domain="mektep.example")
+    assert over_tls(stranger, "GET", "/identity/sessions").location.startswith("/identity/sign-in")
+    stranger._client.set_cookie("__Host-kp_token", token, domain="mektep.example", secure=True)
+    assert over_tls(stranger, "GET", "/identity/sessions").status_code == 200
+
+
 def test_the_token_says_who_and_which_roles_and_nothing_else(school, teacher, browser):
     school.it.settle()
     token = cookies(sign_in(browser))["kp_token"].partition(";")[0]

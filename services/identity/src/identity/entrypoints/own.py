@@ -34,7 +34,7 @@ AGAIN: Final = "/identity/sign-in/again"
 SESSIONS: Final = "/identity/sessions"
 FACTOR: Final = GATES[Gate.SECOND_FACTOR]
 _LINE: Final = validate.Length(max=200)
-_CODE: Final = validate.Length(max=20)
+_CODE: Final = validate.Length(max=40)  # A recovery code with its hyphens, or spaces.
 
 
 class SecretForm(Schema):

@@ -38,7 +38,7 @@ class _Sheet(Schema):
     text_version = fields.String(required=True, validate=validate.Length(max=20))
     text_hash = fields.String(required=True, validate=validate.Length(max=64))
     secret = fields.String(required=True, validate=_LINE)
-    code = fields.String(load_default="", validate=validate.Length(max=20))
+    code = fields.String(load_default="", validate=validate.Length(max=40))
 
 
 SheetForm: Final = _Sheet.from_dict(

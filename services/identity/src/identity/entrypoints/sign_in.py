@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from chassis import cookies
 from chassis.errors import NotSignedIn
 from chassis.forms import Form
 from chassis.http import PUBLIC, Call, http, no_content, see_other
@@ -38,6 +39,9 @@ from kernel.decider import Refused
 SESSION: Final = "kp_session"
 TOKEN: Final = "kp_token"  # noqa: S105 - the name of a cookie
 DEVICE: Final = "kp_device"
+# The session is sent to identity alone, the mark of a browser to the door alone.
+_HERE: Final = "/identity"
+_DOOR: Final = "/identity/sign-in"
 GATES: Final = {
     Gate.NEW_SECRET: "/identity/secret",
     Gate.CODE: "/identity/sign-in/code",
@@ -59,7 +63,7 @@ class Door(Desk):
     """What all pages at the door need: the session behind the cookie, and cookies."""
 
     def session_of(self, call: Call) -> Session | None:
-        token = call.request.cookies.get(SESSION, "")
+        token = cookies.read(call.request, SESSION, _HERE)
         now = self.runtime.now()
         return self.identity.sign_in.sessions.recognise(token, now) if token else None
 
@@ -109,18 +113,20 @@ class Door(Desk):
 
     def renew_session(self, call: Call, response: Response, token: str) -> Response:
         """Give the browser the new token of a session that has just proved itself."""
-        _set(call, response, SESSION, token, "/identity", int(LONGEST.total_seconds()))
+        seconds = int(LONGEST.total_seconds())
+        cookies.give(call.request, response, SESSION, token, seconds=seconds, path=_HERE)
         return response
 
     def _give_token(
         self, call: Call, response: Response, session: Session | SignedIn, passage: Passage
     ) -> Response:
         if passage.held and not passage.grants:
-            if TOKEN in call.request.cookies:
-                response.delete_cookie(TOKEN, path="/")
+            if cookies.read(call.request, TOKEN):
+                cookies.take(call.request, response, TOKEN)
             return response
         token = self.identity.sign_in.token_for(session, passage, self.runtime.now())
-        _set(call, response, TOKEN, token, "/", int(LONGEST.total_seconds()))
+        seconds = int(LONGEST.total_seconds())
+        cookies.give(call.request, response, TOKEN, token, seconds=seconds)
         return response
 
 
@@ -175,8 +181,8 @@ class SignInPages(Door):
         if session is not None:
             self.identity.sign_in.end(call.context(), session.session_id, session.person_id)
         response = see_other("/identity/sign-in")
-        for name, path in ((TOKEN, "/"), (SESSION, "/identity")):
-            response.delete_cookie(name, path=path)
+        cookies.take(call.request, response, TOKEN)
+        cookies.take(call.request, response, SESSION, _HERE)
         return response
 
     @http("GET", "/identity/session", allow=PUBLIC)
@@ -205,7 +211,7 @@ class SignInPages(Door):
             username=wanted["username"],
             secret=wanted["secret"],
             place=place_of(call),
-            device_mark=call.request.cookies.get(DEVICE, ""),
+            device_mark=cookies.read(call.request, DEVICE, _DOOR),
             device=_device(call),
         )
         new = SessionId(self.runtime.new_id())
@@ -218,7 +224,8 @@ class SignInPages(Door):
         if before is not None:
             self.identity.sign_in.end(call.context(), before.session_id, before.person_id)
         response = self.onward(call, signed_in, following, carried)
-        _set(call, response, DEVICE, signed_in.device_mark, "/identity/sign-in", _HALF_A_YEAR)
+        mark = signed_in.device_mark
+        cookies.give(call.request, response, DEVICE, mark, seconds=_HALF_A_YEAR, path=_DOOR)
         return self.renew_session(call, response, signed_in.token)
 
     def _late_form(self, call: Call, following: str | None) -> Response:
@@ -337,11 +344,6 @@ def _to_sign_in(following: str | None) -> Response:
 
 def with_next(page: str, following: str | None) -> str:
     return page + (f"?{urlencode({'next': following})}" if following else "")
-
-
-def _set(call: Call, response: Response, name: str, value: str, path: str, age: int) -> None:
-    secure = call.request.is_secure
-    response.set_cookie(name, value, age, path=path, httponly=True, samesite="Lax", secure=secure)
 
 
 def place_of(call: Call) -> str:

@@ -22,6 +22,10 @@ from kernel.sql import insert_missing, writing
 STEP: Final = 30  # seconds
 _EITHER_WAY: Final = 1  # A clock may be wrong by this many steps.
 _RECOVERY_CODES: Final = 8
+# Six times four out of thirty letters are 117 bits: ASVS 5.0, 6.5.2, asks for 112 where no slow
+# hash is used, and a code has to be found by its token.
+_GROUPS: Final = 6
+_GROUP: Final = 4
 ISSUER: Final = "Kitepkana"
 
 
@@ -126,7 +130,7 @@ class SecondFactors:
             return db.execute(delete(recovery_code).where(mine)).rowcount == 1
 
     def _token(self, person: PersonId, code: str) -> str:
-        # Fifty random bits under the master key: nobody who has only the table can try them.
+        # Random enough for any hash, and under the master key as well.
         return self.keys.master.token("recovery", person, code)
 
 
@@ -164,8 +168,8 @@ def _around(current: int) -> Iterable[int]:
 
 
 def _recovery_code() -> str:
-    letters = [secrets.choice(LETTERS) for _ in range(10)]
-    return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
 
 
 def _place(person: PersonId) -> str:
