@@ -1,5 +1,6 @@
 """Files as they come: judged by what is in them, never carried out, refused with a reason."""
 
+import tracemalloc
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from identity.application.archives import LARGEST_UNPACKED
 from identity.application.lists import (
     LARGEST_FILE,
-    LARGEST_UNPACKED,
+    LARGEST_LIST,
     MOST_ROWS,
     Package,
     opened,
@@ -65,11 +67,12 @@ def cells(data: bytes) -> tuple[str, ...]:
         LINE.replace(";", "|").encode(),
         LINE.replace(";", ",").encode(),
         LINE.replace("\r\n", "\n").encode(),
+        LINE.replace("\r\n", "\r").encode(),
         ("№ 5 мектеп\r\n7-Б классынын тизмеси\r\n" + LINE).encode(),
         xlsx(AIZHAN),
     ],
     ids=("utf-8", "bom", "utf-16", "utf-16-le", "utf-16-be", "tabs", "bars", "commas", "unix",
-         "title-above", "xlsx"),
+         "old-mac", "title-above", "xlsx"),
 )  # fmt: skip
 def test_the_same_list_reads_the_same_however_it_was_saved(data):
     assert cells(data) == AIZHAN
@@ -129,6 +132,37 @@ def locked() -> bytes:
     return bytes(data)
 
 
+def lying() -> bytes:
+    """A ZIP whose list is said to have ten bytes, and unpacks to as many as a bomb."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", bytes(LARGEST_UNPACKED))
+    data = bytearray(out.getvalue())
+    size = data.rindex(b"PK\x01\x02") + 24
+    data[size : size + 4] = (10).to_bytes(4, "little")
+    return bytes(data)
+
+
+def swollen(start: bytes, middle: bytes, times: int, end: bytes) -> bytes:
+    """A spreadsheet whose texts are as many or as long as nobody writes."""
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(xlsx(AIZHAN))) as good,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in good.namelist():
+            texts = name == "xl/sharedStrings.xml"
+            archive.writestr(name, start + middle * times + end if texts else good.read(name))
+    return out.getvalue()
+
+
+def with_damaged_scan() -> bytes:
+    data = bytearray(with_scans(xlsx(AIZHAN), 12, scan=b"%PDF-1.4 " + b"x" * 900))
+    data[data.index(b"x" * 900) + 450] ^= 1
+    return bytes(data)
+
+
+SST = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 NASTY = {
     "nothing at all": (b"", FileEmpty),
     "only spaces": (b" \r\n \t ", FileEmpty),
@@ -144,6 +178,17 @@ NASTY = {
     "a spreadsheet with a hole": (xlsx(AIZHAN).replace(b"PK\x05\x06", b"PK\x05\x07"), FileBroken),
     "100 MB": (b"x" * (LARGEST_FILE + 1), FileTooLarge),
     "a ZIP bomb": (a_bomb(), FileTooLarge),
+    "a ZIP that lies about its sizes": (lying(), FileBroken),
+    "one list too large in a ZIP": (zipped({"a.csv": b"x" * (LARGEST_LIST + 1)}), FileTooLarge),
+    "a damaged scan": (with_damaged_scan(), FileBroken),
+    "a million texts": (swollen(SST, b"<si><t>A</t></si>", 1_000_000, b"</sst>"), TooManyRows),
+    "an endless text": (
+        swollen(SST + b"<si><t>", b"A" * 1_000_000, 40, b"</t></si></sst>"),
+        TooManyRows,
+    ),
+    "a line without an end": (b";" * LARGEST_LIST, TooManyRows),
+    "quotes without an end": (b'"' * (LARGEST_LIST // 8), TooManyRows),
+    "a row over a million lines": (b'a;"b\n' + b'";"\n' * 1_000_000, TooManyRows),
     "entities that grow": (with_entities(), NotAList),
     "a ZIP of a ZIP": (zipped({"a.zip": zipped({"b.csv": LINE.encode()})}), NotAList),
     "two lists in a ZIP": (
@@ -164,6 +209,25 @@ NASTY = {
 def test_a_file_that_is_no_list_is_refused_with_its_reason(data, why):
     with pytest.raises(why):
         opened(data)
+
+
+@pytest.mark.parametrize(
+    "data", [lying(), a_bomb(), b";" * LARGEST_LIST], ids=("lying", "bomb", "line")
+)
+def test_a_bomb_takes_no_more_room_than_a_list(data):
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused):
+            opened(data)
+        assert tracemalloc.get_traced_memory()[1] < 5 * LARGEST_LIST
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_rows_of_all_sheets_together_are_bounded():
+    half = [("А", "Б")] * (MOST_ROWS // 2 + 1)
+    with pytest.raises(TooManyRows):
+        opened(xlsx(*half, heads=("Фамилия", "Имя"), **{"7-Б": half}))
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)

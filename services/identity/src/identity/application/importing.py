@@ -145,9 +145,10 @@ class Importing:
         rows = len(listed) or sum(len(table.rows) for table in package.tables)
         if not self.waiting.begin(import_id, school, owner, rows, at):
             return False
-        source = Source(tables=package.tables, listed=listed, scans=listing.usable(package.scans))
-        scans = {f"scan|{name}": data for name, data in package.scans.items()}
-        self.waiting.put_all(import_id, {"source": msgspec.json.encode(source), **scans})
+        source = Source(tables=package.tables, listed=listed, scans=package.usable)
+        self.waiting.put(import_id, source=msgspec.json.encode(source))
+        good = (name for name, is_usable in package.usable.items() if is_usable)
+        self.waiting.put_all(import_id, ((f"scan|{name}", package.scans[name]) for name in good))
         return True
 
     def source_of(self, import_id: ImportId) -> Source | None:

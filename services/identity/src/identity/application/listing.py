@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from identity.application.lists import Table
-from identity.application.papers import Scan
 from identity.domain.imports.columns import Column, doubled, names_people
 from identity.domain.imports.dates import Unclear
 from identity.domain.imports.headings import layout, plain
@@ -130,10 +129,6 @@ class Scans:
 def _key(name: str) -> str:
     """Write a number as file names can: «К-2026/15» is «к-2026-15»."""
     return name.casefold().removeprefix("№").strip().replace("/", "-").replace("_", "-")
-
-
-def usable(scans: Mapping[str, bytes]) -> dict[str, bool]:
-    return {name: Scan.of(data) is not None for name, data in scans.items()}
 
 
 def without_class(row: Listed, titles: frozenset[str]) -> Listed:

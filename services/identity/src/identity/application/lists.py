@@ -6,18 +6,18 @@ macro, no entity. Everything stays in memory.
 
 import csv
 import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 import openpyxl
 
-from identity.application.papers import Scan
+from identity.application.archives import MIB, Archive, Scanned, is_hidden, is_modest
+from identity.application.papers import LARGEST_SCAN, Scan
 from identity.domain.imports.columns import Column
 from identity.domain.imports.headings import recognised
 from identity.domain.imports.refusals import (
@@ -32,11 +32,11 @@ from identity.domain.imports.refusals import (
 )
 from kernel.decider import Refused
 
-MIB: Final = 1024 * 1024
 LARGEST_LIST: Final = 20 * MIB
 LARGEST_FILE: Final = 60 * MIB
-LARGEST_UNPACKED: Final = 150 * MIB
-MOST_FILES: Final = 6_000
+LARGEST_MARKUP: Final = 30 * MIB  # Of a spreadsheet unpacked: four times what 5,000 rows need,
+MOST_TAGS: Final = 1_500_000  # and four tags for a cell, or one when it is empty and coloured.
+LONGEST_LINE: Final = 64 * 1024
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 100
 _ABOVE: Final = 15  # So many lines may stand above the headings: the school's name, the year.
@@ -44,6 +44,10 @@ _ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE2: .xls, and .xlsx behind a password.
 _NEVER: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"7z\xbc", b"Rar!", b"<")
 _DELIMITERS: Final = ";\t,|"
+_BOOK: Final = "xl/workbook.xml"
+_MARK: Final = 16  # Bytes that tell what a file is.
+_SOMETHING: Final = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a file came to: tables (or the CSVs of OneRoster by name), and scans by file name."""
+    """What a file came to: tables (or the CSVs of OneRoster by name), and scans by file name.
+
+    ``usable``: whether each scan can be kept.
+    """
 
     tables: tuple[Table, ...] = ()
     roster: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     scans: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    usable: Mapping[str, bool] = field(default_factory=dict)
 
 
 def opened(data: bytes) -> Package:
     """Open an upload; raises one of the refusals of a file, whatever its bytes are."""
-    if not data.strip(b"\0 \r\n\t\xef\xbb\xbf"):
-        raise FileEmpty
     if len(data) > LARGEST_FILE:
         raise FileTooLarge
+    if not _SOMETHING.search(data):
+        raise FileEmpty
     try:
         return _opened(data)
     except Refused:
@@ -87,76 +95,46 @@ def _opened(data: bytes) -> Package:
         raise OldSpreadsheet
     if not data.startswith(_ZIP):
         return Package(_listed([_text_table(data)]))
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = _checked_names(archive)
-        if "xl/workbook.xml" in names:
-            return Package(_listed(_workbook(data, archive)))
-        files = {name: archive.read(name) for name in names if not _is_hidden(name)}
-    rosters = {PurePosixPath(name).name.casefold(): name for name in files}
+    archive = Archive(data, LARGEST_LIST)
+    if _BOOK in archive:
+        return Package(_listed(_workbook(data, archive)))
+    names = [name for name in archive if not is_hidden(name)]
+    rosters = {PurePosixPath(name).name.casefold(): name for name in names}
     if "manifest.csv" in rosters:
-        return Package(roster={plain: files[name] for plain, name in rosters.items()})
-    return _with_scans(files)
+        return Package(roster={plain: archive[name] for plain, name in rosters.items()})
+    return _with_scans(archive, names)
 
 
-def _with_scans(files: Mapping[str, bytes]) -> Package:
-    scans = {name: data for name, data in files.items() if Scan.of(data) or _is_scan(data)}
-    lists = [data for name, data in files.items() if name not in scans]
+def _with_scans(archive: Archive, names: Sequence[str]) -> Package:
+    scans = [name for name in names if _is_scan(archive.start(name, _MARK))]
+    lists = [name for name in names if name not in set(scans)]
     if len(lists) != 1:
         raise SeveralLists if lists else NothingListed
-    if zipfile.is_zipfile(BytesIO(lists[0])):
-        with zipfile.ZipFile(BytesIO(lists[0])) as inner:
-            if "xl/workbook.xml" not in inner.namelist():
-                raise NotAList  # A ZIP within a ZIP is how bombs are built.
-    return Package(opened(lists[0]).tables, scans=scans)
+    data = archive[lists[0]]
+    if data.startswith(_ZIP) and _BOOK not in Archive(data, LARGEST_LIST):
+        raise NotAList  # A ZIP within a ZIP is how bombs are built.
+    tables, scanned = opened(data).tables, Scanned(archive, scans, LARGEST_SCAN)
+    usable = {name: Scan.of(data) is not None for name, data in scanned.items()}
+    return Package(tables, scans=scanned, usable=usable)
 
 
-def _is_scan(data: bytes) -> bool:
+def _is_scan(start: bytes) -> bool:
     """Say whether this is a picture or a paper, even one that is too large to be taken."""
-    return data.startswith(_NEVER[:3])
-
-
-def _checked_names(archive: zipfile.ZipFile) -> list[str]:
-    """Return the names in an archive; raises FileTooLarge before anything is unpacked."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) > MOST_FILES or sum(m.file_size for m in members) > LARGEST_UNPACKED:
-        raise FileTooLarge
-    if any(member.flag_bits & 0x1 for member in members):
-        raise OldSpreadsheet
-    if not members:
-        raise FileEmpty
-    return [member.filename for member in members]
-
-
-def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    return any(part.startswith((".", "__MACOSX")) for part in parts)
+    return start.startswith(_NEVER[:3])
 
 
 # Spreadsheets
 
 
-def _workbook(data: bytes, archive: zipfile.ZipFile) -> Iterator[list[tuple[str, ...]] | Table]:
-    for name in archive.namelist():
-        if name.endswith((".xml", ".rels")) and _declares_entities(archive, name):
-            raise NotAList
-    if sum(archive.getinfo(name).file_size for name in archive.namelist()) > 5 * LARGEST_LIST:
-        raise FileTooLarge
+def _workbook(data: bytes, archive: Archive) -> Iterator[Table]:
+    if not is_modest(archive, MOST_TAGS, LARGEST_MARKUP):
+        raise TooManyRows
     book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()  # Some programs write a wrong size, and rows would be lost.
             lines = (tuple(_cell(value) for value in line) for line in sheet.values)
             yield _table(sheet.title, _bounded(lines))
-
-
-def _declares_entities(archive: zipfile.ZipFile, name: str) -> bool:
-    with archive.open(name) as part:
-        before = b""
-        while block := part.read(MIB):
-            if b"<!ENTITY" in before + block or b"<!DOCTYPE" in before + block:
-                return True
-            before = block[-16:]
-    return False
 
 
 def _cell(value: object) -> str:
@@ -182,7 +160,24 @@ def _text_table(data: bytes) -> Table:
         raise FileTooLarge
     text = decoded(data)
     best = max(_DELIMITERS, key=lambda sign: _score(text, sign))
-    return _table("", _bounded(tuple(line) for line in csv.reader(StringIO(text), delimiter=best)))
+    return _table("", _bounded(_lines(text, best)))
+
+
+def _lines(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
+    """Take text apart, one line after another; raises TooManyRows for a line without an end."""
+    length = 0
+
+    def written() -> Iterator[str]:
+        nonlocal length
+        for line in _LINE.finditer(text):
+            length += line.end() - line.start()
+            if length > LONGEST_LINE:
+                raise TooManyRows
+            yield line[0]
+
+    for cells in csv.reader(written(), delimiter=delimiter):
+        length = 0
+        yield tuple(cells)
 
 
 def decoded(data: bytes) -> str:
@@ -211,7 +206,7 @@ def _encodings(data: bytes) -> Sequence[str]:
 
 def _score(text: str, delimiter: str) -> tuple[int, int]:
     """Say how much sense a delimiter makes: recognised headings first, then columns."""
-    lines = list(islice(csv.reader(StringIO(text[: 64 * 1024]), delimiter=delimiter), _ABOVE))
+    lines = list(islice(_lines(text[:LONGEST_LINE], delimiter), _ABOVE))
     return max((_headings(line) for line in lines), default=0), max(map(len, lines), default=0)
 
 
@@ -253,9 +248,15 @@ def _headings(line: Sequence[str]) -> int:
     return len(found - {None, Column.IGNORED})
 
 
-def _listed(tables: Any) -> tuple[Table, ...]:
+def _listed(tables: Iterable[Table]) -> tuple[Table, ...]:
     """Keep the tables with headings and rows; raises NothingListed when there are none."""
-    found = tuple(table for table in tables if table.headings and table.rows)
+    found, rows = [], 0
+    for table in tables:
+        rows += len(table.rows)
+        if rows > MOST_ROWS:
+            raise TooManyRows
+        if table.headings and table.rows:
+            found.append(table)
     if not found:
         raise NothingListed
-    return found
+    return tuple(found)

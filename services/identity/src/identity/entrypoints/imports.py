@@ -183,7 +183,7 @@ class ImportPages(Desk):
     def _receive(self, call: Call, school: SchoolId, form: Form) -> ImportId:
         given = form.read(UploadForm())
         import_id = ImportId(call.command_id)
-        if not (data := given["file"].stream.read(LARGEST_FILE + 1)):
+        if not (data := given["file"].stream.getvalue()):
             raise FileEmpty
         upload = aside(lambda: opened_upload(data, self.runtime.today()))
         owner, now = call.caller.person_id, self.runtime.now()

@@ -5,7 +5,7 @@ clear, and whoever destroys its key, which is kept with people's keys, has destr
 """
 
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -33,6 +33,8 @@ from kernel.sql import insert_missing, writing
 
 KEPT: Final = timedelta(days=1)
 _BLOCK: Final = 1024 * 1024
+_PIECE: Final = 8 * _BLOCK
+_NAMES_AT_ONCE: Final = 500
 
 import_file = Table(
     "import_file",
@@ -108,27 +110,28 @@ class Imports:
 
     def put(self, import_id: ImportId, **parts: bytes) -> None:
         """Seal parts of a list, replacing what stood there; nothing when the list is gone."""
-        self.put_all(import_id, parts)
+        self.put_all(import_id, parts.items())
 
-    def put_all(self, import_id: ImportId, parts: Mapping[str, bytes]) -> None:
+    def put_all(self, import_id: ImportId, parts: Iterable[tuple[str, bytes]]) -> None:
+        """Seal many parts, a few megabytes at a time: an iterator need not hold them all."""
         key = self._key(import_id)
-        if key is None or not parts:
+        if key is None:
             return
-        rows = [
-            {
-                "import_id": import_id,
-                "name": name,
-                "number": number,
-                "sealed": seal(key, block, f"{import_id}|{name}|{number}"),
-            }
-            for name, data in parts.items()
-            for number, block in enumerate(_blocks(zlib.compress(data, 1)))
-        ]
-        with writing(self.engine) as db:
-            for some in some_at_once(parts):
-                this = import_part.c.import_id == import_id, import_part.c.name.in_(some)
+        for some in _in_pieces(parts):
+            rows = [
+                {
+                    "import_id": import_id,
+                    "name": name,
+                    "number": number,
+                    "sealed": seal(key, block, f"{import_id}|{name}|{number}"),
+                }
+                for name, data in some.items()
+                for number, block in enumerate(_blocks(zlib.compress(data, 1)))
+            ]
+            with writing(self.engine) as db:
+                this = import_part.c.import_id == import_id, import_part.c.name.in_(list(some))
                 db.execute(delete(import_part).where(*this))
-            db.execute(insert(import_part), rows)
+                db.execute(insert(import_part), rows)
 
     def get(self, import_id: ImportId, name: str) -> bytes | None:
         """Open a part of a list; None when it is not there or its key is gone."""
@@ -180,6 +183,17 @@ class Imports:
 def lists_with_keys(db: Connection) -> set[str]:
     """Return the ids of lists that wait: their keys are in use."""
     return set(db.execute(select(import_file.c.import_id)).scalars())
+
+
+def _in_pieces(parts: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
+    some, size = dict[str, bytes](), 0
+    for name, data in parts:
+        some[name], size = data, size + len(data)
+        if size > _PIECE or len(some) >= _NAMES_AT_ONCE:
+            yield some
+            some, size = {}, 0
+    if some:
+        yield some
 
 
 def _blocks(data: bytes) -> Iterator[bytes]:
