@@ -2,7 +2,8 @@
 
 Nothing is sent out of the school or the district: no telemetry, no mail, no storage elsewhere. So
 that a setting cannot change that unnoticed, every setting that names a host is looked at before a
-process starts; `ADDRESSES` are all there are, and a test holds the code to it.
+process starts; `ADDRESSES` are all there are, and a test holds the code to it. What may leave goes
+over TLS, and people come to a public name over TLS only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+# Under which people know this installation; nothing is connected to by it.
+PUBLIC: Final = "PUBLIC_URL"
 ADDRESSES: Final = ("DATABASE_URL", "KEYS_DATABASE_URL", "BROKER_URL", "FEEDS")
 LISTED: Final = "OUTSIDE_HOSTS"
 LOCATION: Final = "DATA_LOCATION"
@@ -27,16 +30,45 @@ def refusal(environ: Mapping[str, str]) -> str | None:
 
     `OUTSIDE_HOSTS` lists hosts beyond the own network, divided by commas. `DATA_LOCATION` is the
     country in which the data lie (two letters); outside Kyrgyzstan it takes `CROSS_BORDER_GROUND`,
-    the number of the registry entry or the order that allows it.
+    the number of the registry entry or the order that allows it. A listed host is spoken to over
+    TLS with a checked certificate; a `PUBLIC_URL` beyond the own network is https.
     """
     listed = {host.strip().lower() for host in environ.get(LISTED, "").split(",")}
     for setting in ADDRESSES:
         for host in _hosts(environ.get(setting, "")):
             if not _is_inside(host) and host not in listed:
                 return f"{setting} names {host}, which is outside: list it in {LISTED} or leave it"
+    if (setting := _in_clear(environ)) is not None:
+        return f"{setting} leaves the own network without TLS: {_OVER_TLS[setting]}"
     if location(environ) != HOME and not environ.get(GROUND, "").strip():
         return f"{LOCATION} is not {HOME}: say in {GROUND} what allows the data to be there"
     return None
+
+
+_OVER_TLS: Final = {
+    "DATABASE_URL": "add ?sslmode=verify-full",
+    "KEYS_DATABASE_URL": "add ?sslmode=verify-full",
+    "BROKER_URL": "begin it with amqps://",
+    "FEEDS": "begin each with https://",
+    PUBLIC: "put a certificate in front and begin it with https://",
+}
+
+
+def _in_clear(environ: Mapping[str, str]) -> str | None:
+    """Name the first setting that leads beyond the own network without TLS; None when none does."""
+    for setting in _OVER_TLS:
+        for url in _urls(environ.get(setting, "").strip()):
+            leaves = not all(_is_inside(host) for host in _hosts(url))
+            if leaves and not _is_over_tls(url):
+                return setting
+    return None
+
+
+def _is_over_tls(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"https", "amqps"} or "verify-full" in parse_qs(parts.query).get(
+        "sslmode", ()
+    )
 
 
 def location(environ: Mapping[str, str]) -> str:

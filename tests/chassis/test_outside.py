@@ -16,6 +16,7 @@ DISTRICT = {
     "SERVICE_SECRET": "s" * 32,
 }
 OUTSIDE = "db.cloud.example"
+CHECKED = "sslmode=verify-full"
 # What is read from the environment and names no host that is connected to.
 NO_HOST = {
     "BIND", "DATA", "DEMO", "PORT", "PUBLIC_URL", "SERVICE_SECRET", "SHARDS",
@@ -40,11 +41,11 @@ def test_l11_these_hosts_are_inside(host):
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("DATABASE_URL", f"postgresql+psycopg2://u:p@{OUTSIDE}/x"),
-        ("DATABASE_URL", f"postgresql+psycopg2://u:p@postgres:5432,{OUTSIDE}:5432/x"),
-        ("DATABASE_URL", f"postgresql+psycopg2://u:p@/x?host={OUTSIDE}"),
-        ("DATABASE_URL", "postgresql+psycopg2://u:p@8.8.8.8/x"),
-        ("KEYS_DATABASE_URL", f"postgresql+psycopg2://u:p@{OUTSIDE}/keys"),
+        ("DATABASE_URL", f"postgresql+psycopg2://u:p@{OUTSIDE}/x?{CHECKED}"),
+        ("DATABASE_URL", f"postgresql+psycopg2://u:p@postgres:5432,{OUTSIDE}:5432/x?{CHECKED}"),
+        ("DATABASE_URL", f"postgresql+psycopg2://u:p@/x?host={OUTSIDE}&{CHECKED}"),
+        ("DATABASE_URL", f"postgresql+psycopg2://u:p@8.8.8.8/x?{CHECKED}"),
+        ("KEYS_DATABASE_URL", f"postgresql+psycopg2://u:p@{OUTSIDE}/keys?{CHECKED}"),
         ("BROKER_URL", f"amqps://u:p@{OUTSIDE.upper()}:5671/"),
         ("FEEDS", f"https://{OUTSIDE}"),
         ("FEEDS", f'{{"identity": "http://identity-http", "catalog": "https://{OUTSIDE}"}}'),
@@ -56,6 +57,33 @@ def test_l11_a_host_outside_stops_the_start_until_it_is_listed(setting, value):
         Settings.of("toy", environ)
     listed = environ | {"OUTSIDE_HOSTS": f"backup.example, {OUTSIDE},8.8.8.8"}
     assert Settings.of("toy", listed).mode == "district"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DATABASE_URL", f"postgresql+psycopg2://u:p@{OUTSIDE}/x"),
+        ("DATABASE_URL", f"postgresql+psycopg2://u:p@{OUTSIDE}/x?sslmode=require"),
+        ("KEYS_DATABASE_URL", f"postgresql+psycopg2://u:p@/keys?host={OUTSIDE}"),
+        ("BROKER_URL", f"amqp://u:p@{OUTSIDE}:5672/"),
+        ("FEEDS", f"http://{OUTSIDE}"),
+        ("FEEDS", f'{{"identity": "https://{OUTSIDE}", "catalog": "http://{OUTSIDE}"}}'),
+        ("PUBLIC_URL", "http://mektep5.example"),
+        ("PUBLIC_URL", "http://8.8.8.8:8000"),
+    ],
+)
+def test_asvs_12_what_leaves_the_own_network_without_tls_stops_the_start(setting, value):
+    with pytest.raises(Misconfigured, match=f"{setting} leaves the own network without TLS"):
+        Settings.of("toy", DISTRICT | {setting: value, "OUTSIDE_HOSTS": OUTSIDE})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://mektep5.example", "http://127.0.0.1:8000", "http://192.168.0.5:8000",
+     "http://kitepkana", "http://kitepkana.mektep5.local", "http://[::1]:8000"],
+)  # fmt: skip
+def test_asvs_12_a_school_on_its_own_wires_may_do_without_tls(url):
+    assert Settings.of("toy", {"PUBLIC_URL": url}).public_url == url
 
 
 def test_l11_the_refusal_names_the_host_and_no_password():
