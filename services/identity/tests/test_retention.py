@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chassis import metrics
+from chassis.runtime import BISHKEK
 from identity.application import Signer, Submission
 from identity.domain.access.patience import FORGIVEN_AFTER
 from identity.domain.consent.events import Capacity, Purpose
@@ -16,6 +18,7 @@ from identity.domain.retention.passing import PASSING, Passing
 from identity.domain.retention.terms import years_before
 from identity.domain.settings.table import TERMS
 from identity.entrypoints import data_words as said
+from identity.entrypoints.clocks import measure
 from identity.entrypoints.passing import ClearPassing
 from identity.readmodels import acts, consents, denials, looks, people
 from identity.readmodels.due import due_at
@@ -355,6 +358,26 @@ def test_l14_the_act_says_why_on_the_page_and_on_paper(school, language):
         assert head.get(address, query_string={"language": language}).status_code == 200
         paper_ = head.get(f"{address}/act.pdf", query_string={"language": language})
         assert paper_.data.startswith(b"%PDF-")
+
+
+def test_l14_figures_tell_since_when_a_school_lets_an_act_wait(school):
+    leaves_duty(school, school.staff())
+    years_pass(school, 3)
+    assert (
+        _waiting_since(school)
+        == datetime.combine(
+            school.it.runtime.today() + timedelta(days=1), datetime.min.time(), BISHKEK
+        ).timestamp()
+    )
+    signs(school, Kept.STAFF_FILE)
+    assert _waiting_since(school) is None
+
+
+def _waiting_since(school):
+    with school.it.runtime.read() as db:
+        measure(db)
+    name = "kitepkana_destruction_act_waiting_timestamp_seconds"
+    return metrics.REGISTRY.get_sample_value(name, {"school": HERE})
 
 
 def test_l14_whoever_signs_has_counted(school):

@@ -10,7 +10,7 @@ from chassis import metrics
 from chassis.runtime import BISHKEK, Runtime
 from identity.application.requests import Requests
 from identity.domain.ids import PersonId, RequestId, SchoolId
-from identity.readmodels import breaches, requests
+from identity.readmodels import acts, breaches, requests
 from identity.vault.sessions import aware
 
 _open = Gauge(
@@ -38,6 +38,13 @@ _breaches = Gauge(
     registry=metrics.REGISTRY,
 )
 
+_acts = Gauge(
+    "kitepkana_destruction_act_waiting_timestamp_seconds",
+    "Since when the oldest act of destruction waits for the head's signature.",
+    ["school"],
+    registry=metrics.REGISTRY,
+)
+
 
 def escalate_requests(runtime: Runtime) -> int:
     """Tell the heads about requests that nobody has answered in time; a chore (L-08)."""
@@ -57,7 +64,7 @@ def escalate_requests(runtime: Runtime) -> int:
 
 def measure(db: Connection) -> None:
     """Set the figures of the desk from what is open now."""
-    for gauge in (_open, _escalated, _left, _breaches):
+    for gauge in (_open, _escalated, _left, _breaches, _acts):
         gauge.clear()
     ends: dict[str, list[float]] = {}
     for row in requests.waiting_everywhere(db):
@@ -70,6 +77,10 @@ def measure(db: Connection) -> None:
         if row.agency_at is None or row.people_at is None:
             reports.setdefault(row.school, []).append(aware(row.report_by).timestamp())
     _set_earliest(_breaches, reports)
+    unsigned: dict[str, list[float]] = {}
+    for row in acts.unsigned_everywhere(db):
+        unsigned.setdefault(row.school, []).append(_end_of(row.proposed_on))
+    _set_earliest(_acts, unsigned)
 
 
 def _set_earliest(gauge: Gauge, moments: Mapping[str, Sequence[float]]) -> None:
