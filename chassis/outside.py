@@ -38,8 +38,8 @@ def refusal(environ: Mapping[str, str]) -> str | None:
         for host in _hosts(environ.get(setting, "")):
             if not _is_inside(host) and host not in listed:
                 return f"{setting} names {host}, which is outside: list it in {LISTED} or leave it"
-    if (setting := _in_clear(environ)) is not None:
-        return f"{setting} leaves the own network without TLS: {_OVER_TLS[setting]}"
+    if (clear := _in_clear(environ)) is not None:
+        return f"{clear} leaves the own network without TLS: {_OVER_TLS[clear]}"
     if location(environ) != HOME and not environ.get(GROUND, "").strip():
         return f"{LOCATION} is not {HOME}: say in {GROUND} what allows the data to be there"
     return None

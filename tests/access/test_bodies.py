@@ -1,6 +1,7 @@
 """Ids inside a body belong to the own school too, and a body holds nothing it was not asked for."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -72,7 +73,7 @@ class Body:
     role: str
     rule: str
     named: str
-    sent: dict[str, str]
+    sent: Mapping[str, object]
     method: str = "data"
 
     def __str__(self) -> str:
