@@ -176,6 +176,7 @@ NASTY = {
     "a ZIP with a password": (locked(), OldSpreadsheet),
     "half a spreadsheet": (xlsx(AIZHAN)[:2000], FileBroken),
     "a spreadsheet with a hole": (xlsx(AIZHAN).replace(b"PK\x05\x06", b"PK\x05\x07"), FileBroken),
+    "half of a ZIP": (with_scans(xlsx(AIZHAN), 12, scan=PDF + bytes(9_000))[:8_000], FileBroken),
     "100 MB": (b"x" * (LARGEST_FILE + 1), FileTooLarge),
     "a ZIP bomb": (a_bomb(), FileTooLarge),
     "a ZIP that lies about its sizes": (lying(), FileBroken),

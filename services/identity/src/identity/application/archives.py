@@ -9,7 +9,13 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
-from identity.domain.imports.refusals import FileEmpty, FileTooLarge, NotAList, OldSpreadsheet
+from identity.domain.imports.refusals import (
+    FileBroken,
+    FileEmpty,
+    FileTooLarge,
+    NotAList,
+    OldSpreadsheet,
+)
 
 MIB: Final = 1024 * 1024
 LARGEST_UNPACKED: Final = 150 * MIB
@@ -24,8 +30,14 @@ class Archive(Mapping[str, bytes]):
     """
 
     def __init__(self, data: bytes, largest: int) -> None:
-        """Open an archive; raises FileTooLarge, FileEmpty, and OldSpreadsheet for a password."""
+        """Open an archive.
+
+        Raises FileTooLarge, FileEmpty, OldSpreadsheet for a password, and FileBroken for half of an
+        archive whose end is the end of another one inside it.
+        """
         self._zip, self._largest = zipfile.ZipFile(BytesIO(data)), largest
+        if min((one.header_offset for one in self._zip.infolist()), default=0):
+            raise FileBroken
         members = [one for one in self._zip.infolist() if not one.is_dir()]
         if len(members) > MOST_FILES or sum(m.file_size for m in members) > LARGEST_UNPACKED:
             raise FileTooLarge

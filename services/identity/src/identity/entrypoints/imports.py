@@ -15,6 +15,7 @@ from chassis.forms import Form
 from chassis.http import MIB, Call, NotFound, download, http, see_other
 from chassis.jobs import Progress
 from chassis.languages import N_, words
+from chassis.memory import HEAP
 from chassis.runtime import Runtime
 from identity.application.handing_over import Wanted
 from identity.application.importing import Found, Pace, lacks_consent, opened_upload
@@ -186,6 +187,7 @@ class ImportPages(Desk):
         if not (data := given["file"].stream.getvalue()):
             raise FileEmpty
         upload = aside(lambda: opened_upload(data, self.runtime.today()))
+        HEAP.give_back()  # Whatever came was taken apart in memory.
         owner, now = call.caller.person_id, self.runtime.now()
         if self.importing.receive(school, owner, import_id, upload, now):
             choices = replace(self.importing.choices_of(import_id), place=given["place"].strip())
