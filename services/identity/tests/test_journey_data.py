@@ -59,7 +59,7 @@ def test_the_head_reads_the_list_and_signs(school, browse):
     propose(school.context(), HERE, due(pupil), TODAY)
     school.it.settle()
     page = browse(HEAD, "head", f"/identity/{HERE}/data-desk")
-    page.get_by_role("link", name="Тизмени окуу").click()
+    page.get_by_role("link", name="№ 1/2026").click()
     page.fill("#f-counted", "2")
     page.get_by_role("button", name="Кол коюу жана жок кылуу").click()
     expect(page.locator("main")).to_contain_text("Адегенде актты окуңуз")
