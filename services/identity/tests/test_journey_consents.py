@@ -97,3 +97,23 @@ def test_parents_disagree_and_the_head_decides(school, page: Page):
         seen(page, "register")
         page.goto(f"{address}/identity/{HERE}/people/{child}?language=ru")
         seen(page, "person-ru")
+
+
+def test_a_mother_of_two_takes_the_last_consent_for_one_of_them_back(school, page: Page):
+    child, sister = school.pupil(mother=MOTHER), school.pupil("Асанова", mother=FATHER)
+    school.identity.office.link_guardian(school.context(), HERE, MOTHER, sister)
+    school.it.settle()
+    gone = f"/identity/{HERE}/people/{child}"
+    with served(school.it) as address:
+        signed_in(page, school, address, MOTHER, "parent")
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(f"{address}/identity/{HERE}/consents/{school.consent_of(child)}/withdraw")
+        page.get_by_role("button", name="Макулдукту кайра алуу").click()
+        expect(page.get_by_role("status").first).to_contain_text("макулдук")
+        expect(page.locator(f"a[href*='{sister}']")).to_be_visible()
+        seen(page, "gone")
+        page.goto(f"{address}{gone}")
+        expect(page.locator("main")).not_to_contain_text("А/1")
+        page.goto(f"{address}/identity/my-data?gone=1&language=ru")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        seen(page, "gone-ru")
