@@ -34,7 +34,7 @@ FIRST, LATER = 60_000, 20_000  # Bytes over the wire.
 STEPS = 2  # How many links away from the places of the shell people are followed.
 TABS = 60
 EXAMPLES = Path("services/catalog/tests/examples")
-FILE = re.compile(r"\.(csv|xlsx|docx|mrc|pdf)(\?|$)|/scan$")
+FILE = re.compile(r"\.(csv|xlsx|docx|mrc|pdf|zip)(\?|$)|/scan$")
 # Whatever stands in a line of a lesson may stand beside, but never upon, another part of it.
 OVERLAPPING = """() => {
   const parts = [...document.querySelector("[data-pupil]").querySelectorAll(".chip > span, .line-name")];
