@@ -1,6 +1,7 @@
 """The data officer's desk and «My data» over their pages: who may, what they show and leave."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -608,6 +609,24 @@ def test_az02_the_desk_is_the_officers_the_heads_and_read_by_the_deputy(school, 
         assert stranger.get(f"{DESK}{place}").status_code == 403
     assert school.signed_in(STRANGER, "deputy").get(DESK).status_code == 200
     assert school.signed_in(STRANGER, "deputy").get(f"{DESK}/requests/new").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["head", "data-officer", "deputy"])
+def test_az02_the_desk_leads_nobody_to_what_stays_closed(school, role):
+    pupil = school.pupil()
+    asked(school, pupil)
+    school.signed_in(STRANGER, "parent").get(DESK)
+    school.it.settle()
+    reader = school.signed_in(HEAD, role)
+    pages = [DESK, *(f"{DESK}/{place}" for place in ("acts", "disclosures", "breaches"))]
+    if role != "deputy":
+        pages += [f"{DESK}/looks", f"{DESK}/denials"]
+    with school.it.runtime.read() as db:
+        pages += [f"{DESK}/requests/{row.request_id}" for row in requests.open_at(db, HERE)]
+    for page in pages:
+        main = reader.get(page).text.partition("<main")[2]
+        for link in set(re.findall(r'href="(/identity/[^"#]*)"', main)):
+            assert reader.get(link.replace("&amp;", "&")).status_code < 400, (page, link)
 
 
 def test_az04_the_registers_of_another_school_are_not_there(school):
