@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 _SQLITE: dict[str, Any] = {"timeout": 10, "check_same_thread": False}
-_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 24}
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 24, "pool_use_lifo": True}
 
 # Within one process writers of one SQLite file queue here. Under green threads a wait inside SQLite
 # would stop the very thread that has to finish first.
