@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import create_engine, text
 
 from deploy.district import door, locked
 from deploy.district.parts import PARTS, PORT, ROLES, SERVICES, STEP_PARTS
@@ -45,6 +46,15 @@ def test_each_part_runs_its_own_service_in_its_own_role(part):
 @pytest.mark.parametrize("part", OURS, ids=named)
 def test_each_part_is_given_what_it_needs_and_no_secret_more(part):
     assert set(COMPOSE[part.name]["environment"]) == part.environment
+
+
+def test_postgresql_keeps_no_rest_of_a_log_file_with_destroyed_keys_in_it(postgres):
+    """The same holds for the one of `make district`; ADR 0012 says why."""
+    assert "wal_recycle=off" in COMPOSE["postgres"]["command"]
+    engine = create_engine(postgres.url("postgres"))
+    with engine.connect() as db:
+        assert db.execute(text("SHOW wal_recycle")).scalar() == "off"
+    engine.dispose()
 
 
 @pytest.mark.parametrize("part", PARTS, ids=named)

@@ -92,6 +92,14 @@ def test_secrets_are_made_once_and_for_their_owner_alone(tmp_path):
     assert made.service_secret not in repr(made)
 
 
+def test_the_next_master_key_is_known_as_soon_as_it_lies_beside_the_old_one(tmp_path):
+    assert installation(tmp_path, holds_data=False).next_master_key == ""
+    (tmp_path / "master.key.new").write_text("to come\n")
+    known = installation(tmp_path, holds_data=True)
+    assert known.next_master_key == "to come"
+    assert "to come" not in repr(known)
+
+
 def test_no_new_master_key_is_made_beside_old_data(tmp_path):
     (tmp_path / "service.secret").write_text("it is there\n")
 
