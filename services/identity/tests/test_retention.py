@@ -41,10 +41,12 @@ from services.identity.tests.words import (
 from services.identity.tests.words_data_desk import OFFICER
 from services.identity.tests.words_retention import (
     acted_on,
+    cancels,
     due_now,
     fields_of,
     has_duty,
     is_known,
+    leaves_by_order,
     leaves_duty,
     proposed_acts,
     reader_comes,
@@ -109,6 +111,22 @@ def test_l14_staff_with_a_duty_or_with_none_ever_stay(school):
     assert Kept.STAFF_FILE not in due_now(school)
     assert is_known(school, serves)
     assert is_known(school, cooks)
+
+
+def test_l14_staff_who_never_had_a_duty_go_years_after_the_order_on_their_leaving(school):
+    cook, stays = school.staff("Осмонова"), school.staff("Мамытов")
+    leaves_by_order(school, cook)
+    leaves_by_order(school, stays)
+    has_duty(school, stays)
+    years_pass(school, 3)
+    assert proposed_acts(school) == {Kept.STAFF_FILE: [(cook, "")]}
+
+
+def test_l14_a_cancelled_order_lets_nobody_go(school):
+    cook = school.staff()
+    cancels(school, leaves_by_order(school, cook))
+    years_pass(school, 9)
+    assert due_now(school) == {}
 
 
 def test_l14_a_parent_goes_after_the_last_child(school):

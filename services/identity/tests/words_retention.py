@@ -51,6 +51,30 @@ def has_duty(
     school.it.settle()
 
 
+def leaves_by_order(school: School, person: PersonId) -> OrderId:
+    """Let an order of today say that somebody leaves."""
+    order = OrderId(an_id(f"departure of {person}"))
+    command = IssueOrder(
+        order_id=order, kind=OrderKind.DEPARTURE, number=str(int(order[:3], 16)), on=TODAY,
+        valid_from=TODAY, valid_until=None, entered_by=SECRETARY, person_ids=(person,),
+    )  # fmt: skip
+    school.identity.duties.issue_order(school.context(), HERE, command)
+    school.it.settle()
+    return order
+
+
+def cancels(school: School, cancelled: OrderId) -> None:
+    """Cancel an order by another one."""
+    command = IssueOrder(
+        order_id=OrderId(an_id(f"against {cancelled}")), kind=OrderKind.CANCELLATION,
+        number="9001", on=TODAY, valid_from=TODAY, valid_until=None, entered_by=SECRETARY,
+        cancels=cancelled,
+    )  # fmt: skip
+    orders = school.identity.duties.orders
+    orders.cancel(school.context(), HERE, command, (), frozenset({"head"}), TODAY)
+    school.it.settle()
+
+
 def due_now(school: School, at: SchoolId = HERE) -> dict[Kept, int]:
     """What is due at a school today, by class; the record of looks is left out."""
     with school.it.runtime.read() as db:

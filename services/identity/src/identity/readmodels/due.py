@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from chassis.runtime import BISHKEK
 from identity.domain.ids import PersonId
+from identity.domain.orders.events import OrderKind
 from identity.domain.people.events import Kind
 from identity.domain.retention.classes import BY_ACT, CLASSES, Kept
 from identity.domain.retention.commands import Due
@@ -18,6 +19,7 @@ from identity.readmodels.consents import DRAFTED, consent_state
 from identity.readmodels.denials import denial
 from identity.readmodels.duties import role
 from identity.readmodels.looks import look
+from identity.readmodels.orders import cancelled, named, order
 from identity.readmodels.people import consent, people
 from identity.readmodels.requests import request
 from identity.vault.old_papers import OF_CONSENT, OF_REQUEST
@@ -54,18 +56,34 @@ def _departed(db: Connection, school: str, day: date) -> Iterable[Line]:
 
 
 def _staff(db: Connection, school: str, day: date) -> Iterable[Line]:
-    """Return staff whose last duty has ended; who never had one has not left."""
-    over = func.count() == func.count(role.c.valid_until), func.max(role.c.valid_until) < day
-    query = select(role.c.person_id, func.max(role.c.valid_until)).group_by(role.c.person_id)
-    ended = {row.person_id: row[1] for row in db.execute(query.having(*over))}
-    return _lines(_known(db, school, ended, Kind.STAFF, endings.parents_of_somebody(db)))
+    """Return staff whose last duty has ended, or who left by an order; others have not left."""
+    last = func.max(role.c.valid_until)
+    held = db.execute(select(role.c.person_id, last).group_by(role.c.person_id))
+    ended: dict[str, date] = {row.person_id: row[1] for row in held if row[1]}
+    for who, since in _left_by_order(db):
+        ended[who] = max(since, ended.get(who, since))
+    past = {who: since for who, since in ended.items() if since < day}
+    needed = _on_duty(db, day) | endings.parents_of_somebody(db)
+    return _lines(_known(db, school, past, Kind.STAFF, needed))
+
+
+def _left_by_order(db: Connection) -> list[tuple[str, date]]:
+    joined = named.join(order, order.c.order_id == named.c.order_id)
+    query = select(named.c.person_id, func.max(order.c.valid_from)).select_from(joined)
+    holds = order.c.order_id.notin_(select(cancelled.c.order_id))
+    left = query.where(order.c.kind == OrderKind.DEPARTURE, holds).group_by(named.c.person_id)
+    return [(row.person_id, row[1]) for row in db.execute(left)]
+
+
+def _on_duty(db: Connection, day: date) -> set[str]:
+    """Return everybody who has a duty on a day or later, at whatever school."""
+    holds = or_(role.c.valid_until.is_(None), role.c.valid_until >= day)
+    return set(db.execute(select(role.c.person_id).where(holds)).scalars())
 
 
 def _parents(db: Connection, school: str, day: date) -> Iterable[Line]:
     alone = {who: since for who, since in endings.parents_of_nobody(db).items() if since < day}
-    on_duty = or_(role.c.valid_until.is_(None), role.c.valid_until >= day)
-    busy = set(db.execute(select(role.c.person_id).where(on_duty)).scalars())
-    return _lines(_known(db, school, alone, Kind.GUARDIAN, busy))
+    return _lines(_known(db, school, alone, Kind.GUARDIAN, _on_duty(db, day)))
 
 
 def _patrons(db: Connection, school: str, day: date) -> Iterable[Line]:
