@@ -98,6 +98,16 @@ def test_l20_without_a_consent_a_pupil_comes_in_by_number_only(school, desk):
     assert desk.client.get(f"{address}/report.xlsx").status_code == 404
 
 
+def test_l20_where_nobody_has_a_consent_one_button_enters_them_by_number(school, desk):
+    address = desk.uploads(xlsx(row(1, number=""), row(2, number="")))
+    page = desk.client.get(address).get_data(as_text=True)
+    assert "Enter 2 pupils by number only" in page
+    assert "Bring in 0" not in page
+    desk.does(address, "take", without_consent="number")
+    assert len(desk.numbers()) == 2
+    assert "Brought in; its report can still be saved" in desk.page(desk.base)
+
+
 def test_l03_forms_are_printed_for_whom_a_list_brought_in_by_number(school, desk, monkeypatch):
     monkeypatch.setattr(consent_desk, "FORMS_AT_ONCE", 2)
     monkeypatch.setattr(imports_pages, "FORMS_AT_ONCE", 2)
