@@ -16,6 +16,7 @@ from chassis import logs, metrics
 from chassis.caller import DISTRICT
 from chassis.errors import CrossSite, Denied, NotAllowed
 from kernel.codec import Codec
+from kernel.decider import Refused
 from kernel.store import Change, Context
 
 if TYPE_CHECKING:
@@ -59,12 +60,18 @@ class Denials:
         self._lock = threading.Lock()
 
     def note_error(self, call: Call, error: Exception) -> None:
-        """Record an exception that denied something to somebody signed in, wherever it came up."""
+        """Record an exception that denied something to somebody signed in, wherever it came up.
+
+        For pages that catch a refusal to show it beside the form; whatever leaves a handler is
+        recorded by the chassis.
+        """
         if not call.caller.person_id:
             return
         match error:
             case Denied(kind=kind, value=value):
                 self.note(call, "object", kind, value)
+            case Refused(is_denial=True):
+                self.note(call, "role")
             case CrossSite():
                 pass  # Another site sent it, and not the person.
             case NotAllowed():

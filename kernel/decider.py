@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 State = TypeVar("State")
 Command = TypeVar("Command")
@@ -12,7 +12,12 @@ Event = TypeVar("Event")
 
 
 class Refused(Exception):
-    """A command was understood and the rules say no."""
+    """A command was understood and the rules say no.
+
+    `is_denial` marks those that depend on who asked: trying is then worth writing down.
+    """
+
+    is_denial: ClassVar[bool] = False
 
     @property
     def reason(self) -> str:

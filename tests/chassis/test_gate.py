@@ -15,6 +15,7 @@ from chassis.policy import Action, Asked, Finder, Scope, action, reaches
 from chassis.service import Service
 from chassis.testing import running
 from kernel.codec import Codec
+from kernel.decider import Refused
 from tests.chassis.toys import NO_MIGRATIONS
 
 HERE, THERE = "school-a", "school-b"
@@ -35,6 +36,12 @@ LOOK = action("box.look", "Look into a box", school=("head",), oneself=("teacher
 TAKE = action("box.take", "Take a box away", school=("head",))
 
 
+class NotYourBox(Refused):
+    """Only who owns a box opens it."""
+
+    is_denial = True
+
+
 class Pick(Schema):
     box_id = fields.String(required=True)
     boxes = fields.List(fields.String())
@@ -52,6 +59,10 @@ class BoxHttp:
     @http("POST", "/box/<school>/inside", allow=LOOK)
     def inside(self, call: Call, school: str) -> Response:
         raise Denied("box_id", OURS)
+
+    @http("POST", "/box/<school>/judged", allow=LOOK)
+    def judged(self, call: Call, school: str) -> Response:
+        raise NotYourBox
 
     @http("POST", "/box/mine", allow=SIGNED_IN)
     def mine(self, call: Call) -> Response:
@@ -276,6 +287,13 @@ def test_az08_a_handler_that_forbids_is_written_down_too(it):
     assert teacher(it).post("/box/mine").status_code == FORBIDDEN
     [told] = denials(it)
     assert (told.because, told.route) == ("role", "/box/mine")
+
+
+def test_az08_a_rule_that_depends_on_who_asked_is_written_down_too(it):
+    assert head(it).post(f"/box/{HERE}/judged").status_code == 409
+    assert [(told.because, told.route) for told in denials(it)] == [
+        ("role", "/box/<school>/judged")
+    ]
 
 
 def test_what_another_site_sent_is_no_attempt_of_the_person(it):

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from chassis.denials import denials_codec
 from identity.application import Signer, Submission
 from identity.domain.access.events import PersonalDataSeen
 from identity.entrypoints.service import SERVICE
@@ -33,6 +34,12 @@ def looks(school, partition=HERE):
         for event in events
         if event.type == "identity.personal-data-seen.v1"
     ]
+
+
+def told_denied(school):
+    codec = denials_codec("identity")
+    told = school.it.runtime.store.read(HERE, 0, 100_000)
+    return [codec.load(e.type, e.data) for e in told if e.type in codec]
 
 
 # Names
@@ -232,6 +239,12 @@ def test_nobody_makes_a_password_for_somebody_with_more_power(school):
     path = f"/identity/{HERE}/people/{head}/account"
     by_secretary = school.signed_in().post(path, data={"username": "head-1"})
     assert by_secretary.status_code == 409
+    [denied] = told_denied(school)
+    assert (denied.by, denied.because, denied.action) == (
+        SECRETARY,
+        "role",
+        "identity.open-accounts",
+    )
     assert school.identity.sign_in.account_of(head) is None
     by_admin = school.signed_in(STRANGER, "administrator").post(path, data={"username": "head-1"})
     assert by_admin.status_code == 200

@@ -129,9 +129,10 @@ def reasons(error: ValidationError) -> Mapping[str, Any]:
 def refused(call: Call, form: Form, reason: Refused) -> Form:
     """Return the form with the reason, beside the field where it belongs.
 
-    And count refusals for want of consent.
+    And count refusals for want of consent; a denial is written down (AZ-08).
     """
     metrics.refused("identity", reason.reason)
+    call.runtime.denials.note_error(call, reason)
     match reason:
         case ConsentMissing(purpose=purpose, category=category):
             _consent_refusals.labels(purpose, category).inc()

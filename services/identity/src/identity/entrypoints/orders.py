@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
-from chassis.http import MIB, Call, NotFound, download, http, see_other
+from chassis.http import MIB, Call, Denied, NotFound, download, http, see_other
 from chassis.languages import N_, words
 from chassis.printing import pdf
 from identity.application.duties import Grant
@@ -191,7 +191,9 @@ class OrderPages(OrdersDesk):
         people_named = self._people_of(order_id)
         with self.runtime.read() as db:
             found = self.identity.order_papers.scan_of(db, order_id)
-        if found is None or not self._may_read_names(call, school):
+        if not self._may_read_names(call, school):
+            raise Denied("order_id", order_id)
+        if found is None:
             raise NotFound
         seen = [PersonId(person) for person in people_named]
         self.identity.looks.record(call.context(), SchoolId(school), seen, LookPurpose.SCAN)

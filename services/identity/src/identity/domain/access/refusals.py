@@ -67,6 +67,8 @@ class CodeNotRight(Refused):
 class NotYoursToRecover(Refused):
     """The head or the administrator does this, and never for himself or herself."""
 
+    is_denial = True
+
 
 class TwoPeopleRecover(Refused):
     """You have asked for it yourself. Somebody else has to approve it."""

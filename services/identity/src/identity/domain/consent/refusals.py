@@ -51,6 +51,8 @@ class NothingDisputed(Refused):
 class NotTheirsToWithdraw(Refused):
     """Only who signed, the other representative or the person may take a consent back."""
 
+    is_denial = True
+
 
 class RegisterOnPaperFirst(Refused):
     """The school register is agreed to on paper, in the office. Everything else can follow here."""

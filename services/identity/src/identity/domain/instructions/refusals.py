@@ -17,3 +17,5 @@ class InstructionChanged(Refused):
 
 class NotYourInstruction(Refused):
     """This instruction is for a duty that you do not have."""
+
+    is_denial = True

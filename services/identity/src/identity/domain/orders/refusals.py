@@ -65,9 +65,13 @@ class RolesDoNotGoTogether(Refused):
 class NotForOneself(Refused):
     """Nobody gives a role to himself or herself."""
 
+    is_denial = True
+
 
 class NotYoursToGive(Refused):
     """This role is given by the head or the administrator."""
+
+    is_denial = True
 
 
 class RoleUnknown(Refused):

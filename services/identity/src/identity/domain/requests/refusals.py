@@ -6,6 +6,8 @@ from kernel.decider import Refused
 class NotYoursToAsk(Refused):
     """One asks about oneself, a legal representative about the child. Nobody else does."""
 
+    is_denial = True
+
 
 class AlreadyAsked(Refused):
     """The same request of the same person is still open. It will be answered within its term."""

@@ -6,6 +6,8 @@ from kernel.decider import Refused
 class OnlyTheHeadSigns(Refused):
     """A destruction act is signed by the head of the school, and by nobody else."""
 
+    is_denial = True
+
 
 class ListNotRead(Refused):
     """Read the act first: write how many lines or entries it names."""

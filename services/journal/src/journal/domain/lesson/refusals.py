@@ -10,6 +10,8 @@ class NotInTheTimetable(Refused):
 class NotYourLesson(Refused):
     """Only the teacher of this lesson writes in it."""
 
+    is_denial = True
+
 
 class LessonNotYet(Refused):
     """This lesson has not begun; it opens on its own day."""
