@@ -64,7 +64,7 @@ UPKEEP: Final = N_("Upkeep")
 GROUPS: Final = (PEOPLE, PAPERS, LIBRARY, UPKEEP, "")
 # So many places a phone shows, and whoever has so many more needs no groups.
 FRONT: Final = 4
-FEW: Final = 5
+FEW: Final = 6
 
 # The order is the order of work: what a role does most stands first, because a phone shows four.
 NAVIGATION: Final = (
@@ -144,14 +144,18 @@ def links(
     within = [href for _, href in open_to if path == href or path.startswith(f"{href}/")]
     here = max(within, key=len, default=None)
     found = [Link(i.label, href, i.service, i.icon, i.group, href == here) for i, href in open_to]
-    return found[:FRONT] + sorted(found[FRONT:], key=lambda link: GROUPS.index(link.group))
+    rest = found[FRONT:]
+    if len(rest) > FEW:
+        rest.sort(key=lambda link: GROUPS.index(link.group))
+    return [*found[:FRONT], *rest]
 
 
 def sections(links: Sequence[Link]) -> list[Section]:
     """Gather the places behind the first ones in groups, where they are many."""
     rest = links[FRONT:]
-    together = {link.group: tuple(one for one in rest if one.group == link.group) for link in rest}
+    if len(rest) <= FEW:
+        return [Section("", tuple(rest))]
+    groups = {group: tuple(one for one in rest if one.group == group) for group in GROUPS}
     return [
-        Section(group if len(found) > 1 and len(rest) > FEW else "", found)
-        for group, found in together.items()
+        Section(group if len(found) > 1 else "", found) for group, found in groups.items() if found
     ]
