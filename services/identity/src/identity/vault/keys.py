@@ -245,18 +245,19 @@ class Keys:
     def _rewrap_table(
         self, db: Connection, table: Table, place: Callable[[Row[Any]], str], new: Master
     ) -> int:
-        rows = db.execute(select(table)).all()
-        opened = [(row, self._unwrapped(row.wrapped, place(row))) for row in rows]
-        upsert(
-            db,
-            table,
-            [
+        """Wrap the keys of a table anew, some at a time, because a country has millions."""
+        first, left = next(iter(table.primary_key)), 0
+        for some in some_at_once(db.execute(select(first).distinct()).scalars().all()):
+            rows = db.execute(select(table).where(first.in_(some)))
+            opened = [(row, self._unwrapped(row.wrapped, place(row))) for row in rows]
+            anew = [
                 row._asdict() | {"wrapped": new.wrap(key, place(row))}
                 for row, key in opened
                 if key is not None
-            ],
-        )
-        return sum(key is None for _, key in opened)
+            ]
+            upsert(db, table, anew)
+            left += len(opened) - len(anew)
+        return left
 
     def _rows(
         self, people: Collection[PersonId], classes: Collection[PurposeClass]
