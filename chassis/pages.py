@@ -123,13 +123,22 @@ class Pages:
             correlation_id=correlation_id,
         )
 
-    def signed_out(self, call: Call, sign_in: str = "/identity/sign-in") -> Response:
-        """Ask to sign in without losing what was just sent: the page can send it once more."""
+    def signed_out(self, call: Call, *, is_proof: bool = False) -> Response:
+        """Ask to sign in without losing what was just sent: the page can send it once more.
+
+        ``is_proof``: the caller is signed in, and only has to show the password again.
+        """
         request = call.request
         form = Form.of(request) if request.method == "POST" else None
         lost_files = form is not None and bool(form.files)
         return self.render(
-            call, "signed-out.html", status=401, form=form, lost_files=lost_files, sign_in=sign_in
+            call,
+            "signed-out.html",
+            status=401,
+            form=form,
+            lost_files=lost_files,
+            is_proof=is_proof,
+            sign_in="/identity/sign-in/again" if is_proof else "/identity/sign-in",
         )
 
     def static_file(self, path: str, request: Request | None = None) -> Response:

@@ -231,7 +231,7 @@ def _page(call: Call, problem: Problem) -> Response:
 def _rendered(call: Call, problem: Problem) -> Response:
     pages = call.runtime.pages
     if problem.status == HTTPStatus.UNAUTHORIZED:
-        return pages.signed_out(call)
+        return pages.signed_out(call, is_proof=problem.reason == "proof-needed")
     return pages.problem(
         call,
         problem.status,
