@@ -93,9 +93,14 @@ def require_proof(call: Call) -> None:
 
     For handlers that are weighty for some callers only; others say `proof=True` of their route.
     """
-    proven = call.caller.proven_at
-    if proven is None or call.runtime.now() - proven >= PROOF_HOLDS:
+    if not is_proven(call):
         raise ProofNeeded
+
+
+def is_proven(call: Call) -> bool:
+    """Say whether the caller has just shown a password: a page may ask before it shows a form."""
+    proven = call.caller.proven_at
+    return proven is not None and call.runtime.now() - proven < PROOF_HOLDS
 
 
 def _missed(

@@ -113,6 +113,7 @@ def test_l14_an_act_is_signed_with_a_fresh_password_and_printed_without_one(scho
     address = acted_on(school, Kept.STAFF_FILE)
     stale = signed_in_long_ago(school, HEAD, "head")
     assert stale.get(f"{address}/act.pdf").status_code == 200
+    assert f"{AGAIN}{address}" in stale.get(address).text
     asked = stale.post(f"{address}/sign", data={"counted": "1"})
     assert asked.status_code == 401
     assert 'href="/identity/sign-in/again"' in asked.text

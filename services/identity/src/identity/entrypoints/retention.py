@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis.forms import Form
+from chassis.gate import is_proven
 from chassis.http import Call, NotFound, download, http, see_other
 from chassis.jobs import Progress
 from chassis.languages import N_
@@ -173,6 +174,7 @@ class RetentionPages(Desk):
             said=said,
             job=self.runtime.jobs.find(job_id, call) if job_id else None,
             may_sign=bool(call.caller.roles_at(school) & SIGN_ACTS.roles),
+            is_proven=is_proven(call),
         )
 
 
