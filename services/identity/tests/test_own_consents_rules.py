@@ -42,7 +42,7 @@ from identity.domain.consent.refusals import (
 from identity.domain.consent.register import EnterSigned, register
 from identity.domain.fields import Category
 from identity.domain.ids import ConsentId, SessionId
-from identity.domain.transfer.baggage import packed
+from identity.domain.transfer.packing import packed
 from services.identity.tests.words import (
     AMINA,
     BY_HERSELF,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,14 +14,9 @@ from identity.domain.ids import ConsentId, DisclosureId, OrderId, PersonId, Scho
 from identity.domain.people.alphabet import EnterPupil, alphabet
 from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
-from identity.domain.transfer.baggage import (
-    Baggage,
-    EndHere,
-    TakeOver,
-    ending_here,
-    packed,
-    taking_over,
-)
+from identity.domain.transfer.baggage import EndHere, TakeOver, ending_here, taking_over
+from identity.domain.transfer.packing import Baggage, packed
+from identity.domain.transfer.relatives import BringAlong, relatives
 from identity.domain.transfer.transfer import (
     AcceptTransfer,
     BeginTransfer,
@@ -32,7 +27,6 @@ from identity.domain.transfer.transfer import (
 )
 from identity.vault.vault import Vault
 from kernel.application import Application, Done, Step
-from kernel.decider import Decider
 from kernel.store import Context
 
 
@@ -47,14 +41,6 @@ class Transfer:
     order_id: OrderId
     letter: str
     guardians: tuple[PersonId, ...]
-
-
-# What is known about the family goes along as it was said: links, documents, a court's exclusion.
-_repeating: Final[Decider[tuple[Any, ...], tuple[Any, ...], Any]] = Decider(
-    (),
-    lambda known, facts: [fact for fact in facts if fact not in known],
-    lambda known, fact: (*known, fact),
-)
 
 
 class Transfers:
@@ -142,12 +128,12 @@ class Transfers:
     def _family(self, going: Transfer, family: list[PersonId]) -> list[Step]:
         stream = f"guardians-{going.person_id}"
         said = self.application.store.load(going.from_school, stream).events
-        facts = tuple(fact for fact in said if fact.guardian_id in family)
         adults = [
             Step(f"person-{who}", person, EnterPerson(person_id=who, kind=Kind.GUARDIAN))
             for who in family
         ]
-        return [*adults, Step(stream, _repeating, facts)] if facts else adults
+        along = BringAlong(pupil_id=going.person_id, facts=tuple(said), family=frozenset(family))
+        return [*adults, Step(stream, relatives, along)]
 
 
 def _accepted(going: Transfer, on: date) -> AcceptTransfer:

@@ -62,7 +62,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Consents:
-    """Everything signed about one person: in hand, withdrawn, and who says no to what.
+    """Everything signed about one person: in hand, withdrawn or gone, and who says no to what.
 
     ``objections``: (signer, purpose) as each has said last. ``disputed``: what the representatives
     disagree about, as it was last made known. ``begun``: what waits for the pupil's signature.

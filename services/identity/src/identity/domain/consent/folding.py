@@ -17,6 +17,7 @@ from identity.domain.consent.events import (
     ConsentRefused,
     ConsentWithdrawn,
     DisagreementSettled,
+    Ending,
     PersonalDataStored,
     PersonForgotten,
     Purpose,
@@ -40,8 +41,8 @@ def evolve(state: Consents, event: ConsentEvent) -> Consents:
             return _withdrawn(state, withdrawn)
         case ConsentNarrowed():
             return replace(state, given=tuple(_narrowed(c, event) for c in state.given))
-        case ConsentExpired(consent_id=expired):
-            return replace(state, given=tuple(_expired(c, expired) for c in state.given))
+        case ConsentExpired():
+            return _ended(state, event)
         case RepresentativesDisagree(purposes=purposes):
             return replace(state, disputed=frozenset(purposes))
         case DisagreementSettled():
@@ -100,6 +101,17 @@ def _settled(state: Consents, event: DisagreementSettled) -> Consents:
         objections=voices.after_settling(state.objections, event),
         disputed=state.disputed - purposes,
     )
+
+
+def _ended(state: Consents, event: ConsentExpired) -> Consents:
+    """Keep what a paper let in, unless the person has gone to another school with it.
+
+    Should the person come back, what is signed then is all there is (L-07).
+    """
+    if event.ending is Ending.TRANSFERRED:
+        left = tuple(one for one in state.given if one.consent_id != event.consent_id)
+        return replace(state, given=left, withdrawn=state.withdrawn | {event.consent_id})
+    return replace(state, given=tuple(_expired(c, event.consent_id) for c in state.given))
 
 
 def _expired(consent: Consent, expired: ConsentId) -> Consent:
