@@ -69,7 +69,9 @@ def test_three_thousand_rows_come_in_with_a_bar_and_the_report_says_why_some_do_
     page.goto(page.url.split("?")[0])
     if page.locator("progress").count():
         expect(page.locator(".job-what")).to_have_text(
-            re.compile("Тизме киргизилип жатат|Тизмедеги адамдар сакталып жатат")
+            re.compile(
+                "Тизме киргизилип жатат|Тизмедеги адамдар сакталып жатат|Барактар жаңыртылып жатат"
+            )
         )
         screenshots(page, "import-work")
     ends(page, "Тизме киргизилди")

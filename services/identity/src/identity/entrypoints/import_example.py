@@ -37,7 +37,7 @@ _ROWS: Final[tuple[Mapping[Column, str], ...]] = (
      C.CONSENT_NUMBER: "903"},
     {C.SURNAME: "=1+1", C.GIVEN_NAME: "Формула", C.BIRTH_DATE: "01.01.2015"},
 )  # fmt: skip
-_PAPER: Final = {
+_PAPER: Final[Mapping[Column, str]] = {
     C.CAPACITY: "апасы", C.CAPACITY_DOCUMENT: "I-ГН 0000001", C.PLACE: "1-шкаф",
 }  # fmt: skip
 
@@ -55,8 +55,9 @@ def example(spoken: Words, today: date, school_class: str) -> bytes:
 
 def _completed(signed: date, school_class: str) -> Iterator[Mapping[Column, str]]:
     for row in _ROWS:
-        paper = _PAPER | {C.CONSENT_DATE: f"{signed:%d.%m.%Y}"} if C.CONSENT_NUMBER in row else {}
-        yield {C.CLASS: school_class} | paper | row
+        paper = _PAPER if C.CONSENT_NUMBER in row else {}
+        day = {C.CONSENT_DATE: f"{signed:%d.%m.%Y}"} if paper else {}
+        yield {C.CLASS: school_class, **day, **paper, **row}
 
 
 def _scan() -> bytes:

@@ -1,5 +1,6 @@
 """Pages on which lists of people are looked at and brought in, and people handed over."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -47,6 +48,7 @@ from identity.entrypoints.import_words import COLUMNS, ROW, say
 from identity.entrypoints.import_words import VERDICTS as SAID
 from identity.policy import COLLECT_CONSENTS, HAND_OVER, IMPORT_PEOPLE
 from identity.readmodels import imports, people, schools
+from kernel.application import Done
 from kernel.decider import Refused
 from kernel.store import Context
 
@@ -391,9 +393,21 @@ def _bring_in(
         importing.waiting.note(import_id, state="done")
     else:
         importing.waiting.drop(import_id)
-    for projection in ("identity.people", "identity.imports"):
-        runtime.settled(projection, "identity", school, done.position, timeout=_PATIENCE)
+    _wait_for_pages(runtime, school, done, progress)
     return f"/identity/{school}/import/{import_id}"
+
+
+def _wait_for_pages(runtime: Runtime, school: SchoolId, done: Done, progress: Progress) -> None:
+    """Count how far the pages have come with what was stored; it is safe, whether they have."""
+    before, until = done.position - len(done.events), time.monotonic() + _PATIENCE
+    progress.turn_to(N_("The pages are being brought up to date"), len(done.events))
+    for projection in ("identity.people", "identity.imports"):
+        subscription = runtime.subscriptions[projection]
+        while time.monotonic() < until and not runtime.settled(
+            projection, "identity", school, done.position, timeout=_GLANCE
+        ):
+            seen = subscription.position("identity", school) - before
+            progress.step(max(seen - progress.done, 0))
 
 
 def _receivers(judged: Judged) -> tuple[Recipient, ...]:
@@ -409,7 +423,8 @@ def destroy_old_lists(runtime: Runtime) -> int:
     return runtime.wired(build).importing.destroy_old(runtime.now())
 
 
-_PATIENCE: Final = timedelta(seconds=20).total_seconds()
+_PATIENCE: Final = timedelta(minutes=1).total_seconds()
+_GLANCE: Final = 0.3  # Seconds between two looks at how far the pages are.
 
 
 def _page(call: Call, rows: int) -> int:
