@@ -478,3 +478,16 @@ def test_l04_whose_link_ended_there_does_not_stand_for_the_child_after_a_return(
     )
     assert not family.represents(life.ids["mother"], life.today)
     assert family.represents(life.ids["father"], life.today)
+
+
+def test_l07_what_was_taken_back_elsewhere_never_comes_along_again(life):
+    [child] = life.children
+    life.a_transfer(0, "go and return")
+    life.a_transfer(0, "go")
+    [paper_there] = child.hand()
+    life.a_paper_is_taken_back(0, 0, "signer")
+    life.a_transfer(0, "go and return")
+    life.every_record_is_covered_by_a_paper_in_hand()
+    state = life.identity.office.consents_of(child.school, child.person_id)
+    assert paper_there in state.withdrawn
+    assert not state.given

@@ -1,6 +1,6 @@
 """A pupil goes to another school: with what consent or law covers, and nothing else (L-10)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from identity.application.disclosures import Disclosures, Handover
 from identity.application.ids import derived, part_of
+from identity.domain.consent.events import ConsentExpired
 from identity.domain.disclosure.events import Basis, Receiver
 from identity.domain.ids import ConsentId, DisclosureId, OrderId, PersonId, SchoolId, TransferId
 from identity.domain.people.alphabet import EnterPupil, alphabet
 from identity.domain.people.events import Kind
 from identity.domain.people.person import EnterPerson, person
 from identity.domain.transfer.baggage import EndHere, TakeOver, ending_here, taking_over
-from identity.domain.transfer.packing import Baggage, packed
+from identity.domain.transfer.packing import Baggage, last_ended, packed
 from identity.domain.transfer.relatives import BringAlong, relatives
 from identity.domain.transfer.transfer import (
     AcceptTransfer,
@@ -61,10 +62,12 @@ class Transfers:
         step = Step(f"transfer-{command.person_id}", sending, command)
         return self.application.handle(school, [step], context)
 
-    def baggage(self, school: SchoolId, who: PersonId, on: date) -> Baggage:
-        """Return what consents let go along with somebody."""
+    def baggage(
+        self, school: SchoolId, who: PersonId, on: date, ended: Collection[ConsentId] = ()
+    ) -> Baggage:
+        """Return what consents let go along with somebody; ``ended`` by this very transfer."""
         history = self.application.store.load(school, f"consents-{who}")
-        return packed(history.events, on)
+        return packed(history.events, on, ended)
 
     def accept(self, context: Context, going: Transfer, on: date) -> Done:
         """Take a pupil in, under a file number of this school; raises TransferUnknown.
@@ -72,11 +75,9 @@ class Transfers:
         The sending school's log comes first, so that it cannot cancel any more. After a crash in
         between the same transfer can be accepted again, and goes on from there.
         """
-        self._hand_over(part_of(context, "hand over"), going, on)
-        baggage = {
-            who: self.baggage(going.from_school, who, on)
-            for who in (going.person_id, *going.guardians)
-        }
+        ended = self._hand_over(part_of(context, "hand over"), going, on)
+        baggage = {who: self.baggage(going.from_school, who, on) for who in going.guardians}
+        baggage[going.person_id] = self.baggage(going.from_school, going.person_id, on, ended)
         family = [who for who in going.guardians if baggage[who].papers]
         steps = [
             Step(f"transfer-{going.transfer_id}", receiving, _accepted(going, on)),
@@ -99,7 +100,8 @@ class Transfers:
             return Done(self.application.store.heads()[going.to_school].position, ())
         return self.application.handle(going.to_school, steps, context, also=move)
 
-    def _hand_over(self, context: Context, going: Transfer, on: date) -> None:
+    def _hand_over(self, context: Context, going: Transfer, on: date) -> frozenset[ConsentId]:
+        """Let the pupil go, and return which consents end with it at the sending school."""
         who = going.person_id
         over = HandOver(
             transfer_id=going.transfer_id, person_id=who, to_school=going.to_school, on=on
@@ -108,8 +110,14 @@ class Transfers:
         categories = self.baggage(going.from_school, who, on).categories
         if categories:
             steps.append(self._disclosed(going, categories, on))
-        steps.append(Step(f"consents-{who}", ending_here, EndHere(person_id=who, on=on)))
-        self.application.handle(going.from_school, steps, context)
+        papers = f"consents-{who}"
+        steps.append(Step(papers, ending_here, EndHere(person_id=who, on=on)))
+        done = self.application.handle(going.from_school, steps, context)
+        if not done.events:  # It had been done before: an interrupted transfer goes on.
+            return last_ended(self.application.store.load(going.from_school, papers).events)
+        return frozenset(
+            event.consent_id for event in done.events if isinstance(event, ConsentExpired)
+        )
 
     def _disclosed(self, going: Transfer, categories: Iterable[Any], on: date) -> Step:
         """Enter the row of the register; the order to transfer is its ground in law (L-10)."""

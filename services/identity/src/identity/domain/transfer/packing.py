@@ -3,9 +3,10 @@
 What no such consent covers does not go along (L-10).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from identity.domain.consent.events import (
     ConsentEvent,
@@ -58,15 +59,16 @@ class Baggage:
         return tuple(sorted({kind for paper in self.papers for kind in paper.categories}))
 
 
-def packed(history: Iterable[ConsentEvent], on: date) -> Baggage:
+def packed(history: Iterable[ConsentEvent], on: date, ended: Collection[ConsentId] = ()) -> Baggage:
     """Return what may go along on a day, from all that happened to a person's consents.
 
-    A consent that ended because of the transfer itself still goes along.
+    ``ended``: what this very transfer has ended; whatever an earlier one took along is gone.
     """
     papers: dict[ConsentId, ConsentGiven] = {}
     facts: list[ConsentEvent] = []
     for event in history:
-        _unpack(papers, event)
+        if not (isinstance(event, ConsentExpired) and event.consent_id in ended):
+            _unpack(papers, event)
         if isinstance(event, (ConsentGiven, *_SAID)):
             facts.append(event)
     going = {which: paper for which, paper in papers.items() if _goes(paper, on)}
@@ -79,6 +81,16 @@ def packed(history: Iterable[ConsentEvent], on: date) -> Baggage:
     )
 
 
+def last_ended(history: Sequence[ConsentEvent]) -> frozenset[ConsentId]:
+    """Return what was ended last of all by going, for who goes on after an interruption."""
+    last = takewhile(_went_along, reversed(history))
+    return frozenset(event.consent_id for event in last if isinstance(event, ConsentExpired))
+
+
+def _went_along(event: ConsentEvent) -> bool:
+    return isinstance(event, ConsentExpired) and event.ending is Ending.TRANSFERRED
+
+
 def _unpack(papers: dict[ConsentId, ConsentGiven], event: ConsentEvent) -> None:
     """Bring the papers up to what has happened next."""
     match event:
@@ -88,7 +100,7 @@ def _unpack(papers: dict[ConsentId, ConsentGiven], event: ConsentEvent) -> None:
             papers.pop(which, None)
         case ConsentNarrowed(consent_id=which, purposes=left) if which in papers:
             papers[which] = replace(papers[which], purposes=left)
-        case ConsentExpired(consent_id=which, ending=ending) if ending != Ending.TRANSFERRED:
+        case ConsentExpired(consent_id=which):
             papers.pop(which, None)
         case DisagreementSettled(purposes=against, agreed=False):
             for which, paper in papers.items():
