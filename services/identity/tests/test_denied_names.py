@@ -53,4 +53,5 @@ def test_az08_the_data_officer_sees_who_asked(school):
     school.it.settle()
     page = school.signed_in(TEACHER, "data-officer").get(f"/identity/{HERE}/data-desk/denials")
     assert STRANGER in page.text
+    assert "Names of people who are not theirs" in page.text
     assert foreign not in page.text
