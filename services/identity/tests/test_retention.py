@@ -25,6 +25,8 @@ from identity.readmodels.due import due_at
 from identity.vault import gathered, imports, sessions
 from kernel.rebuild import rebuild
 from kernel.verify import verify
+from services.identity.tests.test_data_desk_pages import departed
+from services.identity.tests.test_transfers import a_pupil, accepts, order, sends  # noqa: F401
 from services.identity.tests.words import (
     AMINA,
     HEAD,
@@ -90,6 +92,19 @@ def test_l14_a_leap_day_ends_on_the_last_of_february():
 
 
 # --- Each class, from its start to its end
+
+
+def test_l14_who_goes_to_another_school_is_not_destroyed_by_the_one_that_was_left(
+    school,
+    order,  # noqa: F811 - the fixture
+):
+    pupil = a_pupil(school)
+    sends(school, pupil, order)
+    assert accepts(school).status_code == 303
+    departed(school, pupil, TODAY)  # The journal's log of the school that was left comes last.
+    years_pass(school, 4)
+    assert proposed_acts(school) == {}
+    assert is_known(school, pupil)
 
 
 def test_l14_staff_go_years_after_their_last_duty(school):

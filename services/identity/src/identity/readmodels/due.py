@@ -52,7 +52,9 @@ def _entries(db: Connection, school: str, before: datetime) -> int:
 
 
 def _departed(db: Connection, school: str, day: date) -> Iterable[Line]:
-    return _lines(endings.departed_before(db, school, day))
+    """Return pupils who left and whom no other school has registered since."""
+    left = endings.departed_before(db, school, day)
+    return _lines(_known(db, school, left, Kind.PUPIL))
 
 
 def _staff(db: Connection, school: str, day: date) -> Iterable[Line]:
@@ -120,15 +122,18 @@ def _closed_papers(db: Connection, school: str, day: date) -> Iterable[Line]:
     joined = consent.join(record, record.c.about == consent.c.consent_id)
     query = select(record.c.person_id, consent.c.consent_id, end).select_from(joined).distinct()
     these = consent.c.school == school, record.c.field.in_(OF_CONSENT), end < day
-    return [_line(*row) for row in db.execute(query.where(*these, is_proof_no_more))]
+    # What went along to another school is a proof there.
+    here = record.c.school == school
+    return [_line(*row) for row in db.execute(query.where(*these, here, is_proof_no_more))]
 
 
 def _request_papers(db: Connection, school: str, day: date) -> Iterable[Line]:
     joined = request.join(record, record.c.about == request.c.request_id)
     columns = record.c.person_id, request.c.request_id, request.c.closed_on
     query = select(*columns).select_from(joined).distinct()
-    these = request.c.school == school, record.c.field.in_(OF_REQUEST), request.c.closed_on < day
-    return [_line(*row) for row in db.execute(query.where(*these))]
+    these = record.c.field.in_(OF_REQUEST), request.c.closed_on < day
+    here = request.c.school == school, record.c.school == school
+    return [_line(*row) for row in db.execute(query.where(*these, *here))]
 
 
 _Query: TypeAlias = Callable[[Connection, str, date], Iterable[Line]]

@@ -17,7 +17,8 @@ departed = Table(
     "departed_pupil",
     metadata,
     Column("pupil_id", String, primary_key=True),
-    Column("school", String, nullable=False, index=True),
+    # Logs of schools are read in any order, so what one says of a pupil undoes nothing of another.
+    Column("school", String, primary_key=True, index=True),
     Column("on", Date, nullable=False),
 )
 
@@ -47,9 +48,10 @@ def project(db: Connection, batch: Sequence[Message]) -> None:
         on = message.time.date()
         match message.event:
             case PupilDeparted(pupil_id=pupil, on=day):
-                left[pupil,] = {"pupil_id": pupil, "school": message.partition, "on": day}
+                here = message.partition
+                left[pupil, here] = {"pupil_id": pupil, "school": here, "on": day}
             case PupilEnrolled(pupil_id=pupil):
-                left[pupil,] = None
+                left[pupil, message.partition] = None
             case PersonForgotten(person_id=person):
                 forgotten[person,] = {"person_id": person, "on": on}
             case ConsentGiven(person_id=person, purposes=purposes) if Purpose.EMIS in purposes:
@@ -80,12 +82,11 @@ ENDINGS: Final = Projection(
 )
 
 
-def departed_before(db: Connection, school: str, day: date) -> list[tuple[str, date]]:
-    """Return the pupils who left a school before a day and are not forgotten yet, with the day."""
+def departed_before(db: Connection, school: str, day: date) -> dict[str, date]:
+    """Return who left a school as a pupil before a day, with the day."""
     left = (departed.c.school == school) & (departed.c.on < day)
-    kept = departed.c.pupil_id.notin_(select(gone.c.person_id))
-    query = select(departed.c.pupil_id, departed.c.on).where(left & kept)
-    return [(row.pupil_id, row[1]) for row in db.execute(query)]
+    query = select(departed.c.pupil_id, departed.c.on).where(left)
+    return {row.pupil_id: row[1] for row in db.execute(query)}
 
 
 def parents_of_nobody(db: Connection) -> dict[str, date]:
