@@ -27,9 +27,8 @@ from kernel.store import Head
 
 _PAGE = 2000
 # Written once: to put a statement together takes longer than SQLite takes to answer it.
-_HERE: dict[str, Any] = {
-    name: bindparam(f"this_{name}") for name in ("subscription", "source", "partition")
-}
+_KEY = "subscription", "source", "partition"
+_HERE: dict[str, Any] = {name: bindparam(f"this_{name}") for name in _KEY}
 _AT = [checkpoint.c[name] == value for name, value in _HERE.items()]
 _MARK = select(checkpoint).where(*_AT)
 _MARKS = select(checkpoint).where(*_AT[:2])
@@ -215,11 +214,8 @@ class Subscription:
             messages = self._readable(db, source, partition, fresh)
             self._fold(db, messages)
             last = fresh[-1]
-            moved = {
-                "position": last.position,
-                "epoch": last.epoch,
-                "event_time": last.time.isoformat(),
-            }
+            at = last.time.isoformat()
+            moved = {"position": last.position, "epoch": last.epoch, "event_time": at}
             db.execute(_MOVE, self._here(source, partition) | moved)
         if self.projection.after_commit and messages:
             self.projection.after_commit([message for message, _ in messages])
@@ -299,11 +295,8 @@ class Subscription:
     # Checkpoints
 
     def _here(self, source: str, partition: str) -> dict[str, str]:
-        return {
-            "this_subscription": self.name,
-            "this_source": source,
-            "this_partition": partition,
-        }
+        key = zip(_KEY, (self.name, source, partition), strict=True)
+        return {f"this_{name}": value for name, value in key}
 
     def _marks(self, source: str) -> dict[str, Row[Any]]:
         with self.engine.connect() as db:
@@ -318,15 +311,8 @@ class Subscription:
         found = db.execute(_LOCKED, self._here(source, partition)).one_or_none()
         if found is not None:
             return found
-        start = {
-            "subscription": self.name,
-            "source": source,
-            "partition": partition,
-            "position": 0,
-            "epoch": "",
-            "event_time": "",
-        }
-        insert_missing(db, checkpoint, start)
+        here = {"subscription": self.name, "source": source, "partition": partition}
+        insert_missing(db, checkpoint, here | {"position": 0, "epoch": "", "event_time": ""})
         return db.execute(_LOCKED, self._here(source, partition)).one()
 
 
