@@ -154,7 +154,9 @@ class ParticularsPages(Desk):
             call,
             "own-class.html",
             classes=led,
-            lines=sorted(lines, key=lambda line: (line["name"] or "яя").casefold()),
+            lines=sorted(
+                lines, key=lambda line: (not line["name"], line["name"].casefold(), line["number"])
+            ),
         )
 
     def _check_order(self, school: str, order_id: str) -> None:
