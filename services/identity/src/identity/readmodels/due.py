@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from chassis.runtime import BISHKEK
 from identity.domain.ids import PersonId
@@ -60,20 +60,22 @@ def _departed(db: Connection, school: str, day: date) -> Iterable[Line]:
 def _staff(db: Connection, school: str, day: date) -> Iterable[Line]:
     """Return staff whose last duty has ended, or who left by an order; others have not left."""
     last = func.max(role.c.valid_until)
-    held = db.execute(select(role.c.person_id, last).group_by(role.c.person_id))
+    staff = role.c.person_id.in_(_here(school, Kind.STAFF))
+    held = db.execute(select(role.c.person_id, last).where(staff).group_by(role.c.person_id))
     ended: dict[str, date] = {row.person_id: row[1] for row in held if row[1]}
-    for who, since in _left_by_order(db):
+    for who, since in _left_by_order(db, school):
         ended[who] = max(since, ended.get(who, since))
     past = {who: since for who, since in ended.items() if since < day}
     needed = _on_duty(db, day) | endings.parents_of_somebody(db)
     return _lines(_known(db, school, past, Kind.STAFF, needed))
 
 
-def _left_by_order(db: Connection) -> list[tuple[str, date]]:
+def _left_by_order(db: Connection, school: str) -> list[tuple[str, date]]:
     joined = named.join(order, order.c.order_id == named.c.order_id)
     query = select(named.c.person_id, func.max(order.c.valid_from)).select_from(joined)
+    leaving = order.c.school == school, order.c.kind == OrderKind.DEPARTURE
     holds = order.c.order_id.notin_(select(cancelled.c.order_id))
-    left = query.where(order.c.kind == OrderKind.DEPARTURE, holds).group_by(named.c.person_id)
+    left = query.where(*leaving, holds).group_by(named.c.person_id)
     return [(row.person_id, row[1]) for row in db.execute(left)]
 
 
@@ -84,15 +86,17 @@ def _on_duty(db: Connection, day: date) -> set[str]:
 
 
 def _parents(db: Connection, school: str, day: date) -> Iterable[Line]:
-    alone = {who: since for who, since in endings.parents_of_nobody(db).items() if since < day}
+    ended = endings.parents_of_nobody(db, _here(school, Kind.GUARDIAN))
+    alone = {who: since for who, since in ended.items() if since < day}
     return _lines(_known(db, school, alone, Kind.GUARDIAN, _on_duty(db, day)))
 
 
 def _patrons(db: Connection, school: str, day: date) -> Iterable[Line]:
     """Return readers from outside who have signed nothing for so long."""
     last = func.max(consent.c.valid_from)
-    query = select(consent.c.person_id, last).group_by(consent.c.person_id).having(last < day)
-    signed = {row.person_id: row[1] for row in db.execute(query)}
+    readers = consent.c.person_id.in_(_here(school, Kind.PATRON))
+    query = select(consent.c.person_id, last).where(readers).group_by(consent.c.person_id)
+    signed = {row.person_id: row[1] for row in db.execute(query.having(last < day))}
     return _lines(_known(db, school, signed, Kind.PATRON))
 
 
@@ -100,7 +104,8 @@ def _expired(db: Connection, school: str, day: date) -> Iterable[Line]:
     """Return people of whose consents to the school register every one is over."""
     end = func.coalesce(consent.c.withdrawn_on, consent.c.expired_on)
     over = func.count() == func.count(end), func.count(consent.c.expired_on) > 0
-    query = select(consent.c.person_id, func.max(end)).where(_is_for_school())
+    these = consent.c.person_id.in_(_here(school)), _is_for_school()
+    query = select(consent.c.person_id, func.max(end)).where(*these)
     query = query.group_by(consent.c.person_id).having(*over, func.max(end) < day)
     ended = {row.person_id: row[1] for row in db.execute(query)}
     return _lines(_known(db, school, ended))
@@ -157,11 +162,16 @@ def _known(
     needed: Iterable[str] = (),
 ) -> list[tuple[str, date]]:
     """Leave those of a school who are not forgotten and whom nothing else needs."""
-    here = (people.c.school == school) & people.c.is_forgotten.is_(False)
-    query = select(people.c.person_id).where(here)
-    found = db.execute(query.where(people.c.kind == kind) if kind else query).scalars()
+    found = db.execute(_here(school, kind)).scalars()
     left = (set(found) & ended.keys()) - set(needed)
     return [(who, ended[who]) for who in left]
+
+
+def _here(school: str, kind: Kind | None = None) -> Select[tuple[str]]:
+    """Select who belongs to a school and is not forgotten."""
+    here = (people.c.school == school) & people.c.is_forgotten.is_(False)
+    query = select(people.c.person_id).where(here)
+    return query.where(people.c.kind == kind) if kind else query
 
 
 def _is_for_school() -> ColumnElement[bool]:

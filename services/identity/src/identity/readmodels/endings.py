@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Column, Connection, Date, String, Table, func, select
+from sqlalchemy import Column, Connection, Date, Select, String, Table, func, select
 
 from identity.domain.consent.events import ConsentGiven, PersonForgotten, Purpose
 from identity.domain.people.events import GuardianLinked, GuardianUnlinked
@@ -89,7 +89,7 @@ def departed_before(db: Connection, school: str, day: date) -> dict[str, date]:
     return {row.pupil_id: row[1] for row in db.execute(query)}
 
 
-def parents_of_nobody(db: Connection) -> dict[str, date]:
+def parents_of_nobody(db: Connection, among: Select[tuple[str]]) -> dict[str, date]:
     """Return whoever stood for somebody and stands for nobody now, with the day of the last end.
 
     A tie ends with the child's forgetting too.
@@ -97,6 +97,7 @@ def parents_of_nobody(db: Connection) -> dict[str, date]:
     end = func.coalesce(tie.c.ended_on, gone.c.on)
     joined = tie.outerjoin(gone, gone.c.person_id == tie.c.pupil_id)
     query = select(tie.c.guardian_id, func.max(end)).select_from(joined)
+    query = query.where(tie.c.guardian_id.in_(among))
     over = query.group_by(tie.c.guardian_id).having(func.count() == func.count(end))
     return {row.guardian_id: row[1] for row in db.execute(over)}
 
