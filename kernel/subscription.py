@@ -193,8 +193,8 @@ class Subscription:
                 self._apply(source, partition, page)
             except _Gap as hole:
                 # The feed itself lacks the event: no waiting will bring it.
-                msg = f"the log of {source} lacks {hole.missing} events after {after}"
-                raise Stopped(msg) from None
+                lacks = f"the log of {source} lacks {hole.missing} events after {after}"
+                raise Stopped(lacks) from None
             after = page[-1].position
 
     def _apply(self, source: str, partition: str, batch: Sequence[Envelope]) -> None:
@@ -205,8 +205,7 @@ class Subscription:
         with writing(self.engine) as db:
             mark = self._locked_mark(db, source, partition)
             self._check_epoch(mark, batch[-1].epoch)
-            fresh = [envelope for envelope in batch if envelope.position > mark.position]
-            if not fresh:
+            if not (fresh := [each for each in batch if each.position > mark.position]):
                 return
             for expected, envelope in enumerate(fresh, mark.position + 1):
                 if envelope.position != expected:
