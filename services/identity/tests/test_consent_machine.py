@@ -491,3 +491,15 @@ def test_l07_what_was_taken_back_elsewhere_never_comes_along_again(life):
     state = life.identity.office.consents_of(child.school, child.person_id)
     assert paper_there in state.withdrawn
     assert not state.given
+
+
+@pytest.mark.parametrize("write", ["a_name_changes", "the_nurse_writes_a_note"])
+def test_l04_on_the_18th_birthday_itself_the_parents_paper_covers_no_new_word(life, write):
+    """Before anything has looked for birthdays that night."""
+    [child] = life.children
+    both = {Purpose.EMIS, Purpose.HEALTH}, "yes", set(KINDS), set(), 0
+    life.takes_in(child, "mother", *both, goes_along=False)
+    life.school.it.clock.forward(days=(ADULT - TODAY).days)
+    told = dict(child.told)
+    getattr(life, write)(0, "Токтосунова")
+    assert child.told == told

@@ -40,6 +40,7 @@ from kernel.application import Application, Done, Step
 from kernel.store import Context
 
 TermOf: TypeAlias = Callable[[SchoolId, Key, date], int]
+IsOfAge: TypeAlias = Callable[[SchoolId, PersonId, date], bool]
 
 _PIECE: Final = 100  # Deposits that are sealed in a few hundredths of a second.
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from identity.application.ids import derived, part_of
+from identity.application.office import IsOfAge
 from identity.domain.consent.commands import StorePersonalData
 from identity.domain.consent.consents import after, consents
 from identity.domain.fields import Field, categories_of
@@ -19,10 +20,13 @@ from kernel.store import Change, Context, Store
 class Particulars:
     """Keep and open single fields of a person."""
 
-    def __init__(self, application: Application, store: Store, vault: Vault) -> None:
+    def __init__(
+        self, application: Application, store: Store, vault: Vault, is_of_age: IsOfAge
+    ) -> None:
         self.application = application
         self.store = store
         self.vault = vault
+        self.is_of_age = is_of_age
 
     def keep(
         self,
@@ -47,8 +51,9 @@ class Particulars:
                 for name, text in some.items()
             ]
             command = StorePersonalData(
-                person_id=person, purpose=purpose, categories=categories_of(some), on=on
-            )
+                person_id=person, purpose=purpose, categories=categories_of(some), on=on,
+                is_adult=self.is_of_age(school, person, on),
+            )  # fmt: skip
             stream = f"consents-{person}"
 
             def store(

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from identity.application.ids import derived
+from identity.application.office import IsOfAge
 from identity.application.orders import Orders
 from identity.domain.consent.commands import StorePersonalData
 from identity.domain.consent.consents import after, consents
@@ -21,9 +22,10 @@ from kernel.store import Context
 class Renaming:
     """Change names with their time."""
 
-    def __init__(self, application: Application, vault: Vault) -> None:
+    def __init__(self, application: Application, vault: Vault, is_of_age: IsOfAge) -> None:
         self.application = application
         self.vault = vault
+        self.is_of_age = is_of_age
 
     def change(
         self,
@@ -52,6 +54,7 @@ class Renaming:
             purpose=Purpose.EMIS,
             categories=frozenset({Category.NAME}),
             on=on,
+            is_adult=self.is_of_age(school, person, on),
         )
         changing = ChangeName(
             person_id=person, parts=parts, order_id=order, valid_from=valid_from, on=on
