@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, bindparam, select
 
 from chassis.caller import ROLES
 from chassis.languages import N_
@@ -123,9 +123,12 @@ def no_object(_asked: Asked, _value: str) -> Collection[Scope]:
 def in_school(key: Column[Any], school: Column[Any]) -> Finder:
     """Make a finder for what is a school's and nobody's in it: `in_school(order.c.id, …)`."""
 
+    # Put together once: a desk asks at every scan.
+    here = select(key).where(key == bindparam("value"), school == bindparam("school"))
+
     def find(asked: Asked, value: str) -> Collection[Scope]:
-        here = select(key).where((key == value) & (school == asked.school))
-        return (Scope.SCHOOL,) if asked.db.scalar(here) is not None else ()
+        found = asked.db.scalar(here, {"value": value, "school": asked.school})
+        return (Scope.SCHOOL,) if found is not None else ()
 
     return find
 

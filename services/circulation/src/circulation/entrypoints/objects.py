@@ -31,7 +31,7 @@ def borrower(asked: Asked, patron_id: str) -> Collection[Scope]:
     A scan may name somebody who was forgotten meanwhile: the desk says so in words of its own.
     """
     is_page = patron_id in asked.named.values()
-    return reader(asked, patron_id) or (() if is_page else was_reader(asked, patron_id))
+    return reader(asked, patron_id) if is_page else was_reader(asked, patron_id)
 
 
 school_class: Final = in_school(readers.school_class.c.class_id, readers.school_class.c.school)
