@@ -122,7 +122,6 @@ def no_object(_asked: Asked, _value: str) -> Collection[Scope]:
 
 def in_school(key: Column[Any], school: Column[Any]) -> Finder:
     """Make a finder for what is a school's and nobody's in it: `in_school(order.c.id, …)`."""
-
     # Put together once: a desk asks at every scan.
     here = select(key).where(key == bindparam("value"), school == bindparam("school"))
 
