@@ -67,7 +67,7 @@ class RetentionPages(Desk):
             due = due_at(db, school, today)
         for one in due:
             done = self.identity.retention.propose(context, SchoolId(school), one, today)
-            self.identity.seen_by_pages("identity.acts", school, done.position)
+            self.identity.seen_by_pages("identity.destruction-acts", school, done.position)
         return see_other(f"/identity/{school}/data-desk/acts")
 
     @http("GET", "/identity/<school>/data-desk/acts/<act_id>", allow=SEE_DATA_DESK)
@@ -91,7 +91,7 @@ class RetentionPages(Desk):
             return self._one(call, school, act_id, form.refused(reasons(error)), status=422)
         except Refused as reason:
             return self._one(call, school, act_id, refused(call, form, reason), status=409)
-        self.identity.seen_by_pages("identity.acts", school, done.position)
+        self.identity.seen_by_pages("identity.destruction-acts", school, done.position)
         return self._carry_out(call, school, act_id)
 
     @http("POST", "/identity/<school>/data-desk/acts/<act_id>/carry-out", allow=SIGN_ACTS)
@@ -119,7 +119,7 @@ class RetentionPages(Desk):
             done = self.identity.retention.drop(call.context(), SchoolId(school), command)
         except Refused as reason:
             return self._one(call, school, act_id, refused(call, form, reason), status=409)
-        self.identity.seen_by_pages("identity.acts", school, done.position)
+        self.identity.seen_by_pages("identity.destruction-acts", school, done.position)
         return see_other(f"/identity/{school}/data-desk/acts/{act_id}")
 
     @http("GET", "/identity/<school>/data-desk/acts/<act_id>/act.pdf", allow=SEE_DATA_DESK)
@@ -143,7 +143,7 @@ class RetentionPages(Desk):
             retention = self.identity.retention
             retention.carry_out(context, SchoolId(school), ActId(act_id), today)
             position = self.runtime.store.heads()[school].position
-            self.identity.seen_by_pages("identity.acts", school, position)
+            self.identity.seen_by_pages("identity.destruction-acts", school, position)
             return f"/identity/{school}/data-desk/acts/{act_id}"
 
         what = N_("Destroying what the signed act names")

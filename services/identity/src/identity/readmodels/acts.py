@@ -31,7 +31,7 @@ from kernel.sql import upsert
 from kernel.subscription import Message, Projection
 
 act = Table(
-    "destruction_act",
+    "act_of_destruction",
     metadata,
     Column("act_id", String, primary_key=True),
     Column("school", String, nullable=False, index=True),
@@ -94,7 +94,7 @@ def _set(db: Connection, which: str, **values: object) -> None:
 
 
 ACTS: Final = Projection(
-    name="identity.acts",
+    name="identity.destruction-acts",
     sources={
         "identity": CODEC.only(
             DestructionCarriedOut, DestructionDropped, DestructionProposed, DestructionSigned

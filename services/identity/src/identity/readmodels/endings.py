@@ -14,7 +14,7 @@ from identity.readmodels.foreign import JOURNAL, PupilDeparted, PupilEnrolled
 from kernel.subscription import Message, Projection
 
 departed = Table(
-    "departed_pupil",
+    "left_pupil",
     metadata,
     Column("pupil_id", String, primary_key=True),
     # Logs of schools are read in any order, so what one says of a pupil undoes nothing of another.
