@@ -67,7 +67,7 @@ class Life(RuleBasedStateMachine):
         self.running = running(SERVICE, data=self.folder.name)
         self.school = School(self.running.__enter__())
         self.ids = {who: PersonId(str(uuid4())) for who in ("mother", "father")}
-        self.children: list[Child] = []
+        self.children = []
         self.orders = {}
 
     def teardown(self):

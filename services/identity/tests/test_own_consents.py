@@ -406,7 +406,7 @@ def test_the_head_of_the_school_gives_the_second_factor_as_well(school):
     account(school, head, "direktor")
     client = school.signed_in(head, "head")
     factors = school.identity.sign_in.factors
-    factors.is_set = lambda person: person == head  # type: ignore[method-assign]
+    factors.is_set = lambda person: person == head
     assert 'name="code"' in client.get(page_of(head)).text
     refused = answers(school, client, head, photo="yes")
     assert refused.status_code == 409
