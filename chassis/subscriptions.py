@@ -71,6 +71,8 @@ class SubscriptionLoop:
         except FeedUnavailable:
             # There is a gap and its source is away. The messages may go: the heads will show it.
             self._compared = float("-inf")
+        # A list of thousands is many batches in a row: whoever shares the process has a turn.
+        time.sleep(0)
 
     def _idle(self) -> None:
         if time.monotonic() - self._compared > COMPARE_EVERY:
