@@ -231,7 +231,6 @@ def _compared(ours: Callable[[int], None], theirs: Callable[[int], None]) -> tup
 def names(ground: Ground) -> Figure:
     """Resolve 60 names over HTTP; by hand the same is asked, opened and written down."""
     with served(ground) as at:
-
         # Chosen beforehand: to draw them takes as long as a third of the queries by hand.
         asked = [
             [person(Random(turn * _ASKED + n).randrange(_PEOPLE)) for n in range(_ASKED)]

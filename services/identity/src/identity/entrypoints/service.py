@@ -30,18 +30,18 @@ from identity.entrypoints.http import IdentityHttp
 from identity.entrypoints.imports import ImportPages, RosterPages, destroy_old_lists
 from identity.entrypoints.instructions import InstructionPages
 from identity.entrypoints.my_data import MyDataPages
-from identity.entrypoints.objects import OBJECTS
 from identity.entrypoints.night import overwrite_destroyed_keys
+from identity.entrypoints.objects import OBJECTS
 from identity.entrypoints.orders import OrderPages
 from identity.entrypoints.own import SecondFactorPages, SecretPages, SessionPages
 from identity.entrypoints.own_consents import OwnConsentPages
 from identity.entrypoints.papers_in import PaperPages
 from identity.entrypoints.particulars import ParticularsPages
+from identity.entrypoints.passing import clear_passing
 from identity.entrypoints.people import PeoplePages
+from identity.entrypoints.proposing import propose_due
 from identity.entrypoints.register import RegisterPages
 from identity.entrypoints.registry_card import RegistryCardPages
-from identity.entrypoints.passing import clear_passing
-from identity.entrypoints.proposing import propose_due
 from identity.entrypoints.retention import RetentionPages
 from identity.entrypoints.rights import RightsPages
 from identity.entrypoints.sign_in import FirstStartPages, SignInPages
