@@ -17,7 +17,7 @@ _MADV_HUGEPAGE: Final = 14
 _HUGE: Final = 2 << 20
 # Room for three password hashes at once, 19 MiB each; it costs nothing until it is used.
 _BLOCK: Final = 20 << 20
-_BLOCKS: Final = 3
+_BLOCKS: Final = 5
 # Objects made before the collector looks: a busy request makes a few thousand.
 _YOUNG: Final = 20_000
 # Seconds: giving back in the middle of a rush would have every hash ask for its pages anew.
@@ -48,9 +48,9 @@ def _prefer_huge_pages(libc: ctypes.CDLL) -> None:
     libc.free.argtypes, libc.free.restype = [ctypes.c_void_p], None
     libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
     blocks = [block for _ in range(_BLOCKS) if (block := libc.malloc(_BLOCK))]
-    for block in blocks:
-        first = -(-block // _HUGE) * _HUGE
-        libc.madvise(first, (block + _BLOCK - first) // _HUGE * _HUGE, _MADV_HUGEPAGE)
+    if blocks:
+        first = -(-min(blocks) // _HUGE) * _HUGE
+        libc.madvise(first, (max(blocks) + _BLOCK - first) // _HUGE * _HUGE, _MADV_HUGEPAGE)
     for block in blocks:
         libc.free(block)
 

@@ -3,6 +3,7 @@
 import http.client
 import os
 import secrets
+import socket
 import statistics
 import sys
 import threading
@@ -84,23 +85,27 @@ def _rush(port: int) -> list[float]:
     gate, times = threading.Barrier(_PEOPLE), [0.0] * _PEOPLE
 
     def sign_in(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        # Plain bytes: who measures shares the processors with what is measured.
         body = urlencode({"username": f"pupil-{number}", "secret": _SECRET})
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Sec-Fetch-Site": "same-origin",
-            "Sec-Fetch-Mode": "navigate",
-            "Accept": "text/html",
-        }
+        head = (
+            "POST /identity/sign-in HTTP/1.1",
+            f"Host: 127.0.0.1:{port}",
+            "Connection: close",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(body)}",
+            "Sec-Fetch-Site: same-origin",
+            "Sec-Fetch-Mode: navigate",
+            "Accept: text/html",
+        )
+        asked = "\r\n".join((*head, "", body)).encode()
         gate.wait()
         begun = time.perf_counter()
-        connection.request("POST", "/identity/sign-in", body, headers)
-        answer = connection.getresponse()
-        answer.read()
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+            connection.sendall(asked)
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
         times[number] = time.perf_counter() - begun
-        if answer.status != 303 or "kp_token" not in str(answer.headers):
-            raise AssertionError((number, answer.status))
-        connection.close()
+        if not answer.startswith(b"HTTP/1.1 303") or b"kp_token" not in answer:
+            raise AssertionError((number, answer[:200]))
 
     in_threads(_PEOPLE, sign_in)
     return times

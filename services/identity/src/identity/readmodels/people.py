@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     or_,
     select,
     union,
@@ -270,7 +271,7 @@ def belongs_to(school: str) -> ColumnElement[bool]:
 
 
 def one(db: Connection, person_id: str) -> Row[Any] | None:
-    return db.execute(select(people).where(people.c.person_id == person_id)).first()
+    return db.execute(_ONE, {"person": person_id}).first()
 
 
 def at(db: Connection, school: str, person_id: str) -> Row[Any] | None:
@@ -298,6 +299,7 @@ def some(db: Connection, ids: Collection[str]) -> Rows:
     return db.execute(_SOME, {"ids": ids}).all()
 
 
+_ONE: Final = select(people).where(people.c.person_id == bindparam("person"))
 _SOME: Final = select(people).where(among(people.c.person_id, "ids"))
 
 

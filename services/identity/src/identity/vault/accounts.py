@@ -14,7 +14,7 @@ from typing import Final, Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from chassis.memory import HEAP
@@ -35,6 +35,8 @@ _FACTOR = second_factor.c.person_id == account.c.person_id
 _ACCOUNTS = select(account, second_factor.c.sealed.is_not(None).label("has_factor")).select_from(
     account.outerjoin(second_factor, _FACTOR)
 )
+_CALLED: Final = _ACCOUNTS.where(account.c.username_token == bindparam("token"))
+_OF_PERSON: Final = _ACCOUNTS.where(account.c.person_id == bindparam("person"))
 
 
 class Aside(Protocol):
@@ -155,9 +157,8 @@ class Accounts:
 
         Takes the same time whatever is wrong.
         """
-        query = _ACCOUNTS.where(account.c.username_token == self.token_of(username))
         with self.reading.connect() as db:
-            row = db.execute(query).first()
+            row = db.execute(_CALLED, {"token": self.token_of(username)}).first()
         is_right, better = self._verify(row.secret_hash if row else self._decoy, secret[:LONGEST])
         if row is None or not is_right:
             return None
@@ -182,7 +183,7 @@ class Accounts:
 
     def of(self, person: PersonId) -> Account | None:
         with self.reading.connect() as db:
-            row = db.execute(_ACCOUNTS.where(account.c.person_id == person)).first()
+            row = db.execute(_OF_PERSON, {"person": person}).first()
         return _account(row) if row else None
 
     def username_of(self, person: PersonId) -> str | None:

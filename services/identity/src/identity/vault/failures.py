@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, select
 
+from chassis.among import among
 from identity.domain.access.patience import (
     ACCOUNT,
     ACCOUNT_AND_PLACE,
@@ -22,6 +24,10 @@ from identity.vault.schema import failure
 from identity.vault.sessions import aware
 from kernel.decider import Refused
 from kernel.sql import upsert, writing
+
+_FAILURES: Final = select(failure.c.key, failure.c.count, failure.c.last).where(
+    among(failure.c.key, "keys")
+)
 
 Counts = Mapping[str, Limit]
 
@@ -102,9 +108,5 @@ def counts_for(account: str, place: str) -> Counts:
 
 
 def _failures(db: Connection, counts: Counts) -> dict[str, Failures]:
-    rows = db.execute(
-        select(failure.c.key, failure.c.count, failure.c.last).where(
-            failure.c.key.in_(list(counts))
-        )
-    ).all()
+    rows = db.execute(_FAILURES, {"keys": counts}).all()
     return {row.key: Failures(int(row[1]), aware(row.last)) for row in rows}

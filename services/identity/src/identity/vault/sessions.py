@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 
 from identity.domain.ids import PersonId, SessionId
 from identity.vault.schema import account, session
@@ -17,6 +17,11 @@ LONGEST: Final = timedelta(hours=16)
 # How long a look at a page may go unrecorded: writing on each would be much work for little.
 _NOTED_EVERY: Final = timedelta(minutes=5)
 _CLEARED_EVERY: Final = 50
+# Asked for with every page, and so put together only once.
+_NEW: Final = insert(session)
+_BEHIND: Final = select(session).where(
+    session.c.token_hash == bindparam("token"), account.c.person_id == session.c.person_id
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ class Sessions:
             # Seldom is often enough: what has run out opens nothing, whether it is there or not.
             if secrets.randbelow(_CLEARED_EVERY) == 0:
                 db.execute(delete(session).where(session.c.opened_at < now - LONGEST))
-            db.execute(insert(session).values(row))
+            db.execute(_NEW, row)
         return token
 
     def prove(self, session_id: SessionId, now: datetime, *, by_code: bool) -> str:
@@ -82,10 +87,8 @@ class Sessions:
 
     def recognise(self, token: str, now: datetime) -> Session | None:
         """Return the session behind a token, None when it has ended or run out."""
-        has_account = account.c.person_id == session.c.person_id
-        query = select(session).where((session.c.token_hash == _hash(token)) & has_account)
         with self.reading.connect() as db:
-            row = db.execute(query).first()
+            row = db.execute(_BEHIND, {"token": _hash(token)}).first()
         found = _session(row) if row else None
         if found is None or not _is_alive(found, now):
             return None
