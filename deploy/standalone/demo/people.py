@@ -80,7 +80,8 @@ class People:
             order_number="1",
             order_date=self.story.year_begins,
         )
-        self.duties.found(self.story.context("found"), founding)
+        begun = self.story.context("found", on=self.story.year_begins)
+        self.duties.found(begun, founding)
         casting = Casting(DISTRICT)
         operator = replace(casting.grown_up("operator", self.story.today), person_id=OPERATOR)
         given = self._submission(operator, _own_paper(self, "operator"))
@@ -93,9 +94,9 @@ class People:
             self._undertake(school, who)
 
     def _register(self, school: DemoSchool) -> None:
-        context = self.story.context("school", school.school_id)
-        self.duties.register_school(context, _registration(school))
         here, begins = SchoolId(school.school_id), self.story.year_begins
+        context = self.story.context("school", school.school_id, on=begins)
+        self.duties.register_school(context, _registration(school))
         staging = self.story.context("stage", school.school_id, on=begins)
         self.duties.rollout.stage_by_operator(staging, here, school.stage, begins)
 

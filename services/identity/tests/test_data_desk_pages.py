@@ -241,6 +241,17 @@ def test_l08_a_parent_sees_what_is_kept_who_looked_and_takes_it_away(school, mot
     assert printed.data.startswith(b"%PDF-")
 
 
+def test_az08_looks_of_one_kind_on_one_day_are_one_line_and_are_all_counted(school, mother):
+    pupil = school.pupil(mother=MOTHER)
+    secretary = school.signed_in(SECRETARY, "secretary")
+    for _ in range(3):
+        secretary.get(f"/identity/{HERE}/people/{pupil}")
+    school.it.settle()
+    page = mother().get(my_data(pupil)).text
+    assert page.count("opened the personal page") == 1
+    assert "× 3" in page
+
+
 def test_l08_every_field_of_the_vault_has_a_name_on_paper():
     assert set(said.FIELDS) == set(Field)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
+from chassis.runtime import BISHKEK
 from identity.domain.fields import Field
 from identity.domain.ids import PersonId
 from identity.readmodels import classes, disclosures, duties, looks, people, requests
@@ -74,6 +75,19 @@ def looks_at(db: Connection, person: str, limit: int) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+
+
+def together(looks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return looks of one kind on one day as a line with the latest moment, and how many.
+
+    A family that reads its own page every evening would otherwise see nobody but itself.
+    """
+    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for look in looks:
+        day = look["at"].astimezone(BISHKEK).date()
+        kind = day, tuple(look["roles"]), look["is_family"], look["purpose"]
+        lines.setdefault(kind, {**look, "times": 0})["times"] += 1
+    return list(lines.values())
 
 
 def without_others(

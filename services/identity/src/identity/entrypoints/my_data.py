@@ -23,7 +23,7 @@ from identity.domain.ids import PersonId, RequestId, SchoolId
 from identity.domain.requests.events import Channel, RequestKind
 from identity.domain.settings.keys import Key
 from identity.entrypoints import data_words as said
-from identity.entrypoints.about import everything, looks_at
+from identity.entrypoints.about import everything, looks_at, together
 from identity.entrypoints.breaches import local
 from identity.entrypoints.data_schemas import OwnRequestForm
 from identity.entrypoints.desk import CATEGORIES, PURPOSES, ROLE_NAMES, Desk, reasons, refused
@@ -47,6 +47,7 @@ _SHOWN: Final = tuple(
     for field, (_, sensitivity) in VAULT.items()
     if sensitivity is Sensitivity.PERSONAL and field in said.CORRECTABLE
 )
+_LOOKS_READ: Final = 300
 _LOOKS_SHOWN: Final = 30
 
 
@@ -202,7 +203,7 @@ class MyDataPages(Desk):
             kept = self.identity.vault.fields_of(db, [person], _SHOWN).get(person, {})
             context = {
                 "papers": people.consents_of(db, person_id),
-                "looks": looks_at(db, person_id, _LOOKS_SHOWN),
+                "looks": together(looks_at(db, person_id, _LOOKS_READ))[:_LOOKS_SHOWN],
                 "disclosures": disclosures.about(db, person_id),
                 "requests": [(row, self._clock(row)) for row in requests.about(db, person_id)],
                 "roles": duties.of_person(db, person_id),
