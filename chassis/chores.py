@@ -7,12 +7,15 @@ middle of it, and doing it twice, or in two processes, must change nothing.
 from __future__ import annotations
 
 import threading
+from functools import wraps
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from chassis import forgetting, logs, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from chassis.runtime import Runtime
 
@@ -34,6 +37,25 @@ def chores_of(
 def do_all(runtime: Runtime) -> int:
     """Do every chore once; return how many things were done."""
     return sum(chore(runtime) for chore in chores_of(runtime))
+
+
+def once_a_day(chore: Callable[[Runtime], int | None]) -> Callable[[Runtime], int]:
+    """Leave a chore alone for the rest of a day on which it was done here.
+
+    A chore that answers None could not be done yet and is tried again a second later, as one that
+    fails.
+    """
+    done_on: WeakKeyDictionary[Runtime, date] = WeakKeyDictionary()
+
+    @wraps(chore)
+    def daily(runtime: Runtime) -> int:
+        today = runtime.today()
+        if done_on.get(runtime) == today or (done := chore(runtime)) is None:
+            return 0
+        done_on[runtime] = today
+        return done
+
+    return daily
 
 
 class ChoreLoop:

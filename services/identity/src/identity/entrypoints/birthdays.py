@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from prometheus_client import Gauge
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chassis import metrics
+from chassis.chores import once_a_day
 from chassis.http import Call, http
 from chassis.runtime import Runtime
 from identity.application.ids import part_of
@@ -29,7 +29,6 @@ from kernel.application import Step
 
 AHEAD: Final = 60  # Days for which birthdays are shown before they come.
 AT_ONCE: Final = 500
-_done: WeakKeyDictionary[Runtime, date] = WeakKeyDictionary()
 _checked = Gauge(
     "kitepkana_birthday_check_timestamp_seconds",
     "When consents and links that are over were looked for last; 0 for never.",
@@ -72,19 +71,15 @@ def born_of(identity: Identity, db: Connection, who: Iterable[str]) -> dict[Pers
     return found
 
 
+@once_a_day
 def end_what_is_over(runtime: Runtime) -> int:
     """Let consents and links end whose day has come; a chore, done once a day.
 
     It comes after midnight, or when the first process with the keys starts again; whatever is
     entered meanwhile asks for the age itself.
     """
-    today = runtime.today()
-    if _done.get(runtime) == today:
-        return 0
     last = runtime.application.state(DISTRICT, STREAM, birthday_check)
-    ended = check_birthdays(runtime) if last != today else 0
-    _done[runtime] = today
-    return ended
+    return check_birthdays(runtime) if last != runtime.today() else 0
 
 
 def check_birthdays(runtime: Runtime) -> int:

@@ -6,13 +6,12 @@ and one more thing that somebody forgets to set up.
 
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from prometheus_client import Gauge
 from sqlalchemy.exc import OperationalError
 
 from chassis import metrics
+from chassis.chores import once_a_day
 from chassis.runtime import BISHKEK, Runtime
 from identity.vault.overwriting import StillSeen, note, noted, overwrite
 from identity.vault.sessions import aware
@@ -23,28 +22,24 @@ _overwritten = Gauge(
     "When destroyed keys were last overwritten in the files of the key database; 0 for never.",
     registry=metrics.REGISTRY,
 )
-_done: WeakKeyDictionary[Runtime, date] = WeakKeyDictionary()
 
 
-def overwrite_destroyed_keys(runtime: Runtime) -> int:
+@once_a_day
+def overwrite_destroyed_keys(runtime: Runtime) -> int | None:
     """Overwrite, once a day, what was destroyed in the key database; a chore.
 
     Somebody who still looks, or a backup that is being made, is not waited for: it is tried again
     a second later, and an alert says when it did not come to it for a day and a half.
     """
-    today = runtime.today()
-    if _done.get(runtime) == today:
-        return 0
-    engine, renewed = runtime.wired(build).vault.keys.engine, 0
-    last = noted(engine)
+    today, renewed = runtime.today(), 0
+    last = noted(runtime.wired(build).vault.keys.engine)
     if last is None or _day(last) < today:
         with suppress(StillSeen, OperationalError):
             last, renewed = overwrite_now(runtime), 1
-    if last is not None:
-        _overwritten.set(aware(last).timestamp())
-        if _day(last) >= today:
-            _done[runtime] = today
-    return renewed
+    if last is None:
+        return None
+    _overwritten.set(aware(last).timestamp())
+    return renewed if _day(last) >= today else None
 
 
 def overwrite_now(runtime: Runtime) -> datetime:
@@ -57,6 +52,3 @@ def overwrite_now(runtime: Runtime) -> datetime:
 
 def _day(moment: datetime) -> date:
     return aware(moment).astimezone(BISHKEK).date()
-
-
-__all__: Final = ["overwrite_destroyed_keys", "overwrite_now"]

@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
+from chassis.chores import once_a_day
 from chassis.runtime import Runtime
 from identity.application.ids import derived
 from identity.application.retention import Retention
@@ -21,26 +21,18 @@ from kernel.store import Conflict, Context
 _MONTH: Final = timedelta(days=30)
 
 
-class ProposeDue:
+@once_a_day
+def propose_due(runtime: Runtime) -> int:
     """Once a day: put what has outlived its term on acts, one for each class; a chore.
 
     An act is a proposal only. The head reads and signs it, or does not; of each class one act a
     month is enough to read, and what was not signed comes back with the next.
     """
-
-    def __init__(self) -> None:
-        self._looked: WeakKeyDictionary[Runtime, date] = WeakKeyDictionary()
-
-    def __call__(self, runtime: Runtime) -> int:
-        today = runtime.today()
-        if self._looked.get(runtime) == today:
-            return 0
-        with runtime.read() as db:
-            due = {row.school_id: _due(db, row.school_id, today) for row in schools.every(db)}
-        context = runtime.context_for_system("retention")
-        proposed = sum(_proposed(runtime, context, school, due[school], today) for school in due)
-        self._looked[runtime] = today
-        return proposed
+    today = runtime.today()
+    with runtime.read() as db:
+        due = {row.school_id: _due(db, row.school_id, today) for row in schools.every(db)}
+    context = runtime.context_for_system("retention")
+    return sum(_proposed(runtime, context, school, due[school], today) for school in due)
 
 
 def _due(db: Connection, school: str, today: date) -> list[Due]:
@@ -62,6 +54,3 @@ def _proposed(
 
 def _never(*_: object) -> None:
     raise AssertionError("whoever proposes an act destroys nothing")
-
-
-propose_due: Final = ProposeDue()
