@@ -25,9 +25,8 @@ from sqlalchemy import (
     update,
 )
 
-from chassis.among import among
 from identity.domain.ids import ImportId, PersonId, SchoolId
-from identity.vault.keys import Keys
+from identity.vault.keys import Keys, some_at_once
 from identity.vault.master import Unreadable, seal, unseal
 from identity.vault.schema import vault
 from kernel.sql import insert_missing, writing
@@ -155,9 +154,10 @@ class Imports:
     def _rows(self, import_id: ImportId, names: Collection[str]) -> Iterator[Row[Any]]:
         columns = import_part.c.name, import_part.c.number, import_part.c.sealed
         with self.engine.connect() as db:
-            these = import_part.c.import_id == import_id, among(import_part.c.name, "names")
-            query = select(*columns).where(*these).order_by(import_part.c.number)
-            yield from db.execute(query, {"names": names})
+            for some in some_at_once(names):
+                this = import_part.c.import_id == import_id, import_part.c.name.in_(some)
+                query = select(*columns).where(*this).order_by(import_part.c.number)
+                yield from db.execute(query)
 
     def _key(self, import_id: ImportId) -> bytes | None:
         return self.keys.of([PersonId(import_id)]).get(PersonId(import_id))

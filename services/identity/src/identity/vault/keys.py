@@ -28,18 +28,15 @@ KeyOf: TypeAlias = tuple[PersonId, PurposeClass]
 
 _CHECK: Final = "this key database"
 _FINDING: Final = "finding"
-_AT_ONCE: Final = 2000  # People in hand at the same time: a country has millions.
+_AT_ONCE: Final = 2000  # People in one statement: databases limit how much one may name.
 _BELIEVED: Final = 1.0  # Seconds that a process signs on with the key it knows.
 _SIZE: Final = 32
 _STILL_BEING_WRITTEN: Final = timedelta(hours=1)
 _REPLACED: Final = "the master key was replaced; start this process again"
 # The check comes first: whoever makes a key holds it already when the key is written.
-_THESE: Final = (
-    among(person_key.c.person_id, "people"),
-    among(person_key.c.purpose_class, "classes"),
+_KEYS: Final = select(person_key).where(
+    among(person_key.c.person_id, "people"), among(person_key.c.purpose_class, "classes")
 )
-_KEYS: Final = select(person_key).where(*_THESE)
-_DESTROY: Final = delete(person_key).where(*_THESE)
 _NOBODY_WRITES: Final = (
     "LOCK TABLE master_check, person_key, signing_key, house_key IN EXCLUSIVE MODE"
 )
@@ -222,7 +219,10 @@ class Keys:
         if not classes:
             return
         with writing(self.engine) as db:
-            db.execute(_DESTROY, {"people": people, "classes": classes})
+            for some in some_at_once(people):
+                these = person_key.c.person_id.in_(some)
+                which = person_key.c.purpose_class.in_(list(classes))
+                db.execute(delete(person_key).where(these, which))
         if self.engine.dialect.name == "sqlite":
             with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as db:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -332,7 +332,7 @@ class Keys:
 
 
 def some_at_once(of: Collection[Any], size: int = _AT_ONCE) -> Iterator[Sequence[Any]]:
-    """Cut many into pieces, so that what is done to them need not be in memory all at once."""
+    """Cut what a statement would have to name into pieces that every database takes."""
     every = list(of)
     return (every[start : start + size] for start in range(0, len(every), size))
 

@@ -182,8 +182,8 @@ class Vault:
 
         Once this is committed, ``keys.destroy(people)``.
         """
-        these = among(record.c.person_id, "people")
-        db.execute(delete(record).where(these), {"people": people})
+        for some in some_at_once(people):
+            db.execute(delete(record).where(record.c.person_id.in_(some)))
 
     def purge(self, db: Connection, people: Collection[PersonId]) -> int:
         """Delete what nobody can open: records of people all of whose keys are destroyed.
@@ -356,12 +356,12 @@ def _row(school: SchoolId, deposit: Deposit, value: Value, key: bytes) -> dict[s
 def _make_room(db: Connection, deposits: Sequence[Deposit]) -> None:
     """Delete what stands where something new is to stand."""
     wanted = {(d.person, value.field, value.about) for d in deposits for value in d.values}
-    columns = record.c.record_id, record.c.person_id, record.c.field, record.c.about
-    kept = select(*columns).where(among(record.c.person_id, "people"))
-    rows = db.execute(kept, {"people": {deposit.person for deposit in deposits}}).all()
-    gone = [row.record_id for row in rows if tuple(row)[1:] in wanted]
-    if gone:
-        db.execute(delete(record).where(among(record.c.record_id, "gone")), {"gone": gone})
+    for people in some_at_once({deposit.person for deposit in deposits}):
+        columns = record.c.record_id, record.c.person_id, record.c.field, record.c.about
+        rows = db.execute(select(*columns).where(record.c.person_id.in_(people))).all()
+        gone = [row.record_id for row in rows if tuple(row)[1:] in wanted]
+        for some in some_at_once(gone):
+            db.execute(delete(record).where(record.c.record_id.in_(some)))
 
 
 def _now(db: Connection, people: Collection[PersonId], fields: list[Field]) -> list[Row[Any]]:
